@@ -1,0 +1,1 @@
+"""WHAT happened: tables, the ledger of turns, workspaces with their artifacts."""

@@ -1,0 +1,13 @@
+"""Run the steps on the connection that `records.migrate` hands in; Alembic loads this file, nobody imports it."""
+
+from alembic import context
+
+import records.knowledge_tables
+import records.tables  # noqa: F401  the tables enter `metadata` when their module is imported
+from records.database import metadata
+
+connection = context.config.attributes["connection"]
+# The transaction is the caller's: either every step is committed with the new version number, or none.
+context.configure(connection=connection, target_metadata=metadata)
+with context.begin_transaction():
+    context.run_migrations()

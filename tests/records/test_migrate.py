@@ -1,0 +1,123 @@
+"""The database becomes this program's, once, whoever starts first."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+import records.knowledge_tables
+import records.tables  # noqa: F401  every table of the house enters `metadata`
+from errors import ConfigurationError
+from records.database import Database, metadata
+from records.migrate import migrate
+
+ROOT = Path(__file__).parents[2]
+# Says that it is ready, waits for the word, and migrates.
+STARTING_PROGRAM = """
+import asyncio, sys
+from records.database import Database
+from records.migrate import migrate
+
+async def main():
+    database = Database(sys.argv[1])
+    print("ready", flush=True)
+    sys.stdin.readline()
+    await migrate(database)
+    await database.close()
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture
+async def database(blank: Database) -> Database:
+    """A database of this test's own, whose tables it may break."""
+    await migrate(blank)
+    return blank
+
+
+def differences(connection: sa.Connection) -> list[object]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+    return list(compare_metadata(context, metadata))
+
+
+def constraints(connection: sa.Connection) -> dict[str, set[tuple[object, ...]]]:
+    """What the comparison of Alembic leaves out: checks and primary keys."""
+    inspector = sa.inspect(connection)
+    return {
+        name: {("pk", *inspector.get_pk_constraint(name)["constrained_columns"])}
+        | {("check", check["name"]) for check in inspector.get_check_constraints(name)}
+        for name in inspector.get_table_names()
+        if name != "alembic_version"
+    }
+
+
+async def version(database: Database) -> list[str]:
+    async with database.read() as connection:
+        return list((await connection.execute(sa.text("SELECT version_num FROM alembic_version"))).scalars())
+
+
+async def test_the_migrated_database_is_the_one_that_the_program_declares(database: Database) -> None:
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
+        migrated = await connection.run_sync(constraints)
+    assert set(migrated) == set(metadata.tables)
+    for name, table in metadata.tables.items():
+        checks = {("check", item.name) for item in table.constraints if isinstance(item, sa.CheckConstraint)}
+        assert migrated[name] == checks | {("pk", *(column.name for column in table.primary_key))}
+
+
+async def test_a_table_that_no_step_creates_would_be_noticed(database: Database) -> None:
+    async with database.begin() as connection:
+        await connection.execute(sa.text("DROP TABLE adoptions"))
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) != []
+
+
+async def test_migrating_twice_changes_nothing(database: Database) -> None:
+    await migrate(database)
+    assert await version(database) == ["0001"]
+
+
+async def test_a_database_of_a_newer_program_is_refused_and_left_alone(database: Database) -> None:
+    async with database.begin() as connection:
+        await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ConfigurationError, match=r"9999, newer than this program.*0001") as caught:
+        await migrate(database)
+    assert "9999" in caught.value.sentence("zh")
+    assert await version(database) == ["9999"]
+
+
+async def test_a_step_that_fails_leaves_nothing_half_done(blank: Database) -> None:
+    async with blank.begin() as connection:
+        await connection.execute(sa.text("CREATE TABLE turns (id INTEGER)"))
+    with pytest.raises(sa.exc.DBAPIError, match="turns"):
+        await migrate(blank)
+    async with blank.read() as connection:
+        assert await connection.run_sync(lambda sync: sa.inspect(sync).get_table_names()) == ["turns"]
+
+
+async def test_programs_that_start_at_once_all_find_the_database_migrated(blank: Database) -> None:
+    programs = [
+        await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            STARTING_PROGRAM,
+            blank.url,
+            cwd=ROOT,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        for _ in range(3)
+    ]
+    for program in programs:
+        assert program.stdout is not None
+        assert await program.stdout.readline() == b"ready\n"
+    ends = await asyncio.gather(*(program.communicate(b"go\n") for program in programs))
+    assert [program.returncode for program in programs] == [0, 0, 0], [error.decode() for _, error in ends]
+    assert await version(blank) == ["0001"]
