@@ -1,0 +1,1 @@
+"""WHAT is known: the pack, its terms and passages, and how they are found."""

@@ -1,0 +1,29 @@
+"""A database with the tables of the knowledge, and a small pack."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from records.database import Database, metadata, sqlite_url
+from records.knowledge import KnowledgeRecords
+from tests.doubles.packs import write_pack
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = Database(sqlite_url(tmp_path))
+    async with database.begin() as connection:
+        await connection.run_sync(metadata.create_all)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def records(database: Database) -> KnowledgeRecords:
+    return KnowledgeRecords(database)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    return write_pack(tmp_path / "pack")
