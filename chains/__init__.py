@@ -1,0 +1,1 @@
+"""HOW an answer comes: gather, write, ask, read, check, mend, record."""
