@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from functools import cache
-from typing import Literal, Protocol
+from typing import Protocol
 
-Language = Literal["en", "zh"]
+from errors import Language
 
 # A brief in Chinese is full of English product names; a third of Han characters among the letters already makes it Chinese.
 _CHINESE_FROM = 0.30
@@ -31,6 +31,11 @@ class _Converter(Protocol):
 
 class _Stemmer(Protocol):
     def stemWord(self, word: str) -> str: ...  # noqa: N802 - the name that PyStemmer gives it
+
+
+def has_han(text: str) -> bool:
+    """Tell whether a Han character stands in the text."""
+    return bool(_HAN.search(text))
 
 
 def language_of(text: str) -> Language:

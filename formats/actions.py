@@ -1,0 +1,59 @@
+"""A brief read into its actions: what a weak model cannot take apart by itself is taken apart by rules first.
+
+What tells the background is left out, and so is what gives orders to the assistant instead of naming a wish.
+"""
+
+import re
+from dataclasses import dataclass
+
+from errors import Language
+from formats.actions_en import english_actions
+from formats.actions_zh import chinese_actions
+from formats.language import simplified
+from formats.lexicon import lexicon
+
+LONGEST_ACTION = 110
+MOST_ACTIONS = 12
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The actions of a brief in its order, the sentence that each stands in, and the sentences that give orders to the assistant."""
+
+    actions: tuple[str, ...]
+    sentences: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
+
+
+def read_actions(text: str, language: Language) -> Reading:
+    """Return the actions that the brief names, each once, at most twelve, and the orders that are no wish."""
+    sentences = _sentences(simplified(text) if language == "zh" else text, language)
+    orders = tuple(sentence for sentence, _ in sentences if lexicon().orders[language].search(sentence))
+    wishes = [(sentence, listed) for sentence, listed in sentences if sentence not in orders]
+    found = chinese_actions([wish for wish, _ in wishes]) if language == "zh" else english_actions(wishes)
+    first: dict[str, str] = {}
+    for action, sentence in found:
+        first.setdefault(action[:LONGEST_ACTION], sentence)
+    actions = tuple(first)[:MOST_ACTIONS]
+    return Reading(actions, tuple(first[action] for action in actions), orders)
+
+
+_BULLET = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.、)）])\s*")
+
+
+def _sentences(text: str, language: Language) -> list[tuple[str, bool]]:
+    """Cut a brief at line breaks where it is a list, at full stops and semicolons everywhere; True marks a point of a list."""
+    lines = text.splitlines()
+    listed = any(_BULLET.match(line) for line in lines)
+    if not listed:
+        joint = "" if language == "zh" else " "
+        lines = [joint.join(line.strip() for line in block.splitlines()) for block in re.split(r"\n\s*\n", text)]
+    end = r"[。；;！!？?\n]" if language == "zh" else r"(?<=[.!?])\s+|[;\n]"
+    sentences: list[tuple[str, bool]] = []
+    for line in lines:
+        point = bool(_BULLET.match(line))
+        for part in re.split(end, _BULLET.sub("", line)):
+            sentence = _BULLET.sub("", part).strip(" \t.:：")
+            if len(re.findall(r"\w", sentence)) >= 2:
+                sentences.append((sentence, point))
+    return sentences

@@ -1,0 +1,164 @@
+"""English sentences cut into actions, at verbs that stand where a verb stands.
+
+A verb stands at the beginning, after a modal, `to` or a conjunction, or after its subject. Verbs that share an object get it
+each ("view, add and delete the records" holds three actions), and `it` is replaced by what it stands for.
+"""
+
+import re
+from collections.abc import Sequence
+
+from formats.language import stem
+from formats.lexicon import lexicon
+
+_MODALS = frozenset(["can", "may", "must", "should", "could", "shall", "will", "to", "them"])
+_JOINTS = frozenset(["and", "or", "then", ",", "also", "&", "again", "later"])
+_STATES = frozenset(["is", "are", "was", "were", "be", "been", "isn't", "aren't"])
+_TAIL = (
+    _MODALS
+    | _JOINTS
+    | frozenset(
+        [
+            "he",
+            "she",
+            "they",
+            "who",
+            "which",
+            "that",
+            "customer",
+            "customers",
+            "when",
+            "where",
+            "while",
+            "so",
+            "be",
+            "able",
+            "should",
+            "not",
+            "either",
+            "holder",
+        ]
+    )
+)
+_PREPOSITIONS = frozenset(
+    ["for", "until", "again", "by", "with", "in", "on", "to", "at", "from", "as", "within", "when", "while", "online", "later"]
+)
+_STOPS = _PREPOSITIONS | frozenset(["when", "while", "that", "which", "who", "if", "up", "out", ",", "and", "or"])
+_PRONOUNS = frozenset(["it", "them", "one", "these", "those", "this", "that"])
+
+
+def english_actions(sentences: Sequence[tuple[str, bool]]) -> list[tuple[str, str]]:
+    """Return the actions with their sentences; a point of a list (True) that has no verb is kept as it stands."""
+    found: list[tuple[str, str]] = []
+    thing: list[str] = []
+    for sentence, listed in sentences:
+        lowered = sentence.lower()
+        if any(mark in lowered for mark in lexicon().background_clauses):
+            continue
+        tokens = re.findall(r"[\w'’/%€$£.-]*[\w%€$£]|,|&", re.sub(r"\([^)]*\)", "", sentence))
+        actions, thing = _cut(tokens, thing)
+        actions = actions or ([sentence] if listed and len(tokens) >= 3 else [])
+        found.extend((action, sentence) for action in actions)
+    return found
+
+
+def _cut(tokens: list[str], thing: list[str]) -> tuple[list[str], list[str]]:
+    """Return the actions of one sentence, and what the next `it` stands for."""
+    verbs = _verbs(tokens)
+    pieces: list[str] = []
+    waiting: list[str] = []
+    for number, place in enumerate(verbs):
+        until = verbs[number + 1] if number + 1 < len(verbs) else len(tokens)
+        rest = _trimmed(tokens[place + 1 : until])
+        waiting.append(_base_form(tokens[place]))
+        if not rest and number + 1 < len(verbs):
+            continue
+        rest = _resolved(rest, thing)
+        thing = _thing_of(rest) or thing
+        pieces.extend(_spoken([verb, *rest]) for verb in waiting)
+        waiting = []
+    return pieces, thing
+
+
+def _verbs(tokens: list[str]) -> list[int]:
+    """Return the places of the verbs that name a wish."""
+    places: list[int] = []
+    for place in range(len(tokens)):
+        since = max((back for back in range(place) if tokens[back].lower() in _JOINTS), default=-1)
+        fresh = not any(found > since for found in places)
+        if _is_verb(tokens, place, fresh=fresh):
+            places.append(place)
+    return places
+
+
+def _is_verb(tokens: list[str], place: int, *, fresh: bool) -> bool:
+    """Tell whether the word at this place is a verb of a wish; `fresh` says that its clause has none yet."""
+    word = tokens[place].lower()
+    if stem(word) not in lexicon().verbs or (
+        re.search(r"(ing|ed|ion|ions|ment|ments|er|ers)$", word)
+        and word
+        not in ("need", "enter", "order", "transfer", "register", "filter", "trigger", "offer", "lower", "consider", "answer")
+    ):
+        return False
+    if place == 0:
+        return True
+    before = tokens[place - 1].lower()
+    after = tokens[place + 1].lower() if place + 1 < len(tokens) else ""
+    if before in lexicon().before_noun or _subject(tokens, place) & lexicon().background or after in _STATES:
+        return False
+    if before in _MODALS or before in _JOINTS or (before.endswith("ly") and fresh):
+        return True
+    third_person = word.endswith("s") and not word.endswith("ss") and not before.endswith("s")
+    plural_subject = before.endswith("s") and not word.endswith("s")
+    return fresh and (third_person or plural_subject)
+
+
+def _subject(tokens: list[str], place: int) -> frozenset[str]:
+    """Return the words that stand between a verb and the joint before it."""
+    words = [token.lower().split("'")[0].split("’")[0] for token in tokens[max(0, place - 4) : place]]
+    for back in range(len(words) - 1, -1, -1):
+        if words[back] in _JOINTS or words[back] == "them":
+            return frozenset(words[back + 1 :])
+    return frozenset(words)
+
+
+def _trimmed(words: list[str]) -> list[str]:
+    """Leave out joints and new subjects at both ends of a piece."""
+    kept = list(words)
+    while kept and kept[-1].lower() in _TAIL:
+        kept.pop()
+    while kept and kept[0].lower() in _JOINTS:
+        kept.pop(0)
+    return kept
+
+
+def _resolved(rest: list[str], thing: list[str]) -> list[str]:
+    """Put the thing that was spoken of in the place of a pronoun, or where an object is missing."""
+    if not thing:
+        return rest
+    if not rest or rest[0].lower() in _PREPOSITIONS:
+        return [*thing, *rest]
+    if rest[0].lower() in _PRONOUNS:
+        return [*thing, *rest[1:]]
+    return rest
+
+
+def _thing_of(rest: list[str]) -> list[str]:
+    """Return the object of a piece, up to its first preposition, as it is spoken of again."""
+    until = next((place for place, word in enumerate(rest) if word.lower() in _STOPS), len(rest))
+    words = [word for word in rest[:until] if word.lower() not in ("new", "second")]
+    return words if 2 <= len(words) <= 6 else []
+
+
+def _base_form(verb: str) -> str:
+    """Undo the third person: `assigns`, `applies`, `searches`."""
+    lowered = verb.lower()
+    if lowered.endswith("ies"):
+        return lowered[:-3] + "y"
+    if re.search(r"(ch|sh|ss|x)es$", lowered):
+        return lowered[:-2]
+    return lowered[:-1] if re.search(r"[^s]s$", lowered) else lowered
+
+
+def _spoken(words: list[str]) -> str:
+    """Join words and commas as they are written."""
+    return " ".join(words).replace(" ,", ",").strip(" ,")

@@ -1,0 +1,75 @@
+"""Chinese sentences cut into actions: at commas and conjunctions, each piece beginning with its verb or its manner.
+
+Verbs that share an object get it each: 查看、修改、删除收入记录 holds three actions.
+"""
+
+import re
+from collections.abc import Sequence
+
+from formats.lexicon import lexicon
+
+_CUT = re.compile(r"[，,、]|并且|然后|以及|同时|或者|并(?![行发购])|和(?=[^，,、]{0,2}(?:查|修|删|新|添|增|导|提|撤|取消|申))")
+_ASIDE = re.compile(r"（[^）]*）|\([^)]*\)")
+_MANNER = re.compile(
+    r"((?:短信|邮件|在线|自动|提前|随时|批量|重新|电子|代客户)+|按[^，,]{1,8}|[把将][^，,]{1,12}|对[^，,]{1,12}进行[^，,]{0,4}|[为给][^，,]{1,10}|在[^，,]{1,8})\s*$"
+)
+
+
+def chinese_actions(sentences: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the actions, each with its sentence, in their order."""
+    found: list[tuple[str, str]] = []
+    for sentence in sentences:
+        found.extend((action, sentence) for action in _cut(sentence, found[-1][0] if found else ""))
+    return found
+
+
+def _cut(sentence: str, before: str) -> list[str]:
+    """Return the actions of one sentence; `before` is the action that went before it."""
+    pieces: list[str] = []
+    waiting: list[str] = []
+    for part in _CUT.split(_ASIDE.sub("", sentence)):
+        piece = _from_verb(part.strip())
+        if piece is None:
+            continue
+        verb = lexicon().chinese_verbs.match(piece)
+        if verb and verb.end() == len(piece) and len(piece) <= 2:
+            waiting.append(piece)
+            continue
+        thing = piece[verb.end() :] if verb else ""
+        pieces.extend(lone + thing for lone in waiting if thing)
+        pieces.append(piece)
+        waiting = []
+    return pieces + [lone + _thing_of(pieces[0] if pieces else before) for lone in waiting]
+
+
+def _thing_of(action: str) -> str:
+    """Return what an action is about, without its verb."""
+    verb = lexicon().chinese_verbs.search(action)
+    if verb is None:
+        return ""
+    return action[verb.end() :] or action[: verb.start()]
+
+
+def _from_verb(part: str) -> str | None:
+    """Return the part from its wish on; None where it names no action."""
+    if lexicon().chinese_background.search(part) or re.search(r"[后前时]$", part):
+        return None
+    if "：" in part or ":" in part:
+        part = re.split(r"[：:]", part)[-1]
+    verb = lexicon().chinese_verbs.search(part, _after_modal(part, 0))
+    if verb is None:
+        return None
+    start = max((modal.end() for modal in lexicon().chinese_modals.finditer(part, 0, verb.start())), default=0)
+    lead = part[start : verb.start()]
+    manner = _MANNER.search(lead)
+    if not manner and verb.end() == len(part) and len(lead) <= 8:
+        return part[start:].strip()
+    return ((manner.group(0) if manner else "") + part[verb.start() :]).strip()
+
+
+def _after_modal(part: str, start: int) -> int:
+    """Return where the wish may begin: after the first modal that a verb follows."""
+    for modal in lexicon().chinese_modals.finditer(part, start):
+        if lexicon().chinese_verbs.search(part, modal.end()):
+            return modal.end()
+    return start

@@ -1,0 +1,150 @@
+"""The shape of a stage: what it delivers, how it is judged, mended, written and shown."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from errors import Language
+from stages.findings import Finding, Mended
+from stages.material import Material, Source, UpstreamItem
+
+Json = dict[str, Any]
+Words = Mapping[Language, str]
+
+
+class Shape(BaseModel):
+    """The base of every artifact and of its parts: closed, so that a small model cannot invent fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Artifact(Shape):
+    """The typed thing a stage delivers: a list of items, each with an id that stays the same over versions."""
+
+    def items(self) -> Sequence["Item"]:
+        """Return the items in reading order."""
+        raise NotImplementedError
+
+    def with_items(self, items: Sequence[Any]) -> "Artifact":
+        """Return a copy that holds these items."""
+        raise NotImplementedError
+
+    def upstream_items(self) -> tuple[UpstreamItem, ...]:
+        """Return the upstream items that the artifact carries with it; none by default."""
+        return ()
+
+
+class Item(Shape):
+    """A part of an artifact that is accepted, edited and rejected by itself."""
+
+    id: str
+    sources: list[str]
+
+    def texts(self) -> dict[str, str]:
+        """Return the texts a person reads, by their place in the item (`want`, `given[0]`)."""
+        raise NotImplementedError
+
+    def with_texts(self, texts: Mapping[str, str]) -> "Item":
+        """Return a copy with these texts put in their places."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an item as a person reads it: a keyword in bold (`As a`, `Given`), the text, how deep it is set."""
+
+    keyword: str
+    text: str
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """An item as a card shows it; `sources` are keys of cited passages, `link` the id of the upstream item it rests on."""
+
+    id: str
+    title: str
+    lines: tuple[Line, ...]
+    sources: tuple[str, ...] = ()
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of an outline: the id its item will get, what it is about, and what narrows its schema (such as a story's id)."""
+
+    id: str
+    text: str
+    about: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+class ItemsWay(Protocol):
+    """How a weak model is led: an outline first, then each item by a narrow schema of its own."""
+
+    def outline_schema(self, material: Material) -> Json | None:
+        """Return the schema of the outline; None where the entries follow from the upstream artifact alone."""
+        ...
+
+    def entries(self, outline: Json | None, material: Material) -> tuple[Entry, ...]:
+        """Return what is to be written, one entry an item, duplicates and empty ones left out."""
+        ...
+
+    def item_schema(self, entry: Entry, material: Material) -> Json:
+        """Return the schema of one item's reply."""
+        ...
+
+    def assemble(self, replies: Mapping[str, Json], entries: Sequence[Entry], material: Material) -> Json:
+        """Return the artifact, as JSON, of the replies that there are (by entry id)."""
+        ...
+
+    def completed(self, body: Json, material: Material) -> Json:
+        """Return a body with what is added by us and never asked of the model, such as the upstream stories."""
+        ...
+
+    def entry_of(self, item: Json, material: Material) -> tuple[Entry, ...]:
+        """Return the entries that an item was made of, so that it can be written again."""
+        ...
+
+
+@dataclass(frozen=True)
+class Notation:
+    """A form in which an artifact is downloaded; `render` takes the artifact, its language and the sources it cites."""
+
+    suffix: str
+    mime: str
+    render: Callable[[Any, Language, Sequence[Source]], bytes]
+    title: Words
+
+
+Check = Callable[[Any, Material], list[Finding]]
+Mend = Callable[[Any, Material], tuple[Any, list[Mended]]]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the life cycle. The folder that declares it gives it its name.
+
+    `shelves` name where its standards lie; `upstream` the stages whose artifacts it rests on; `narrow` closes the artifact's
+    schema to what is in hand; `view_draft` shows an item (JSON) that is still being written, as far as it can be read; `edit` renders one item as the source a person edits and `read_edit` reads it back, raising
+    ValueError with a sentence for the person. `read_upstream` takes a pasted brief apart where a stage that rests on another is
+    asked without one.
+    """
+
+    phase: str
+    title: Words
+    about: Words
+    artifact: type[Artifact]
+    checks: tuple[Check, ...]
+    mends: tuple[Mend, ...]
+    shelves: tuple[str, ...]
+    narrow: Callable[[Material], Json]
+    way: ItemsWay
+    view: Callable[[Any, Language], ItemView]
+    view_draft: Callable[[Any, Language], ItemView | None]
+    edit: Callable[[Any, Language], str]
+    read_edit: Callable[[str, Any, Language], Any]
+    notations: Mapping[str, Notation]
+    upstream: tuple[str, ...] = ()
+    read_upstream: Callable[[str, Language], tuple[str, ...]] = lambda text, _language: (text,)

@@ -1,0 +1,69 @@
+"""What one request has in hand: the brief, the organisation's terms, the passages found, and what lies upstream."""
+
+from dataclasses import dataclass
+
+from errors import Language
+
+
+@dataclass(frozen=True)
+class Term:
+    """A glossary entry, told in the language of the answer.
+
+    `name` is the official word; `names` holds it and every accepted alias in both languages; `forbidden` the words that must
+    not stand for it.
+    """
+
+    id: str
+    kind: str
+    name: str
+    definition: str
+    names: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A passage that may be cited, under a key that is short enough for a small model (`P1`, `P2`, …)."""
+
+    key: str
+    passage_id: str
+    title: str
+    shelf: str
+    breadcrumb: str
+    text: str
+    language: Language = "en"
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class UpstreamItem:
+    """An item of an artifact that this request rests on, such as an accepted story, with its text as a person reads it."""
+
+    id: str
+    text: str
+    artifact_id: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that a prompt, a narrowed schema and a check may rest on.
+
+    `roles` and `entities` are the official names found in the brief; `unlisted_roles` and `unlisted_entities` those that the
+    brief names and the glossary lacks; `all_roles` every official role of the pack.
+    """
+
+    brief: str
+    language: Language
+    terms: tuple[Term, ...] = ()
+    sources: tuple[Source, ...] = ()
+    roles: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    unlisted_roles: tuple[str, ...] = ()
+    unlisted_entities: tuple[str, ...] = ()
+    all_roles: tuple[str, ...] = ()
+    upstream: tuple[UpstreamItem, ...] = ()
+
+    def source(self, key: str) -> Source | None:
+        """Return the source with this key."""
+        return next((source for source in self.sources if source.key == key), None)

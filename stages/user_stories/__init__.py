@@ -1,0 +1,1 @@
+"""User stories from a brief."""

@@ -1,0 +1,98 @@
+"""How a weak model is led to user stories: the brief's actions first, then one story for each, by a narrow schema."""
+
+from collections.abc import Mapping, Sequence
+
+from formats.actions import read_actions
+from stages.declaration import Entry, Json
+from stages.material import Material
+from stages.schema import closed_schema, narrowed, without
+from stages.user_stories.shape import Story, UserStories
+from stages.words import related_sources, terms_in
+
+LONGEST = {"en": 120, "zh": 60}
+
+
+class StoriesWay:
+    """Outline: the actions that the brief names, read by rules where they find any, otherwise asked of the model."""
+
+    def outline_schema(self, material: Material) -> Json | None:
+        """Return None where the rules find actions; otherwise the schema of a list of short actions."""
+        if read_actions(material.brief, material.language).actions:
+            return None
+        action = {"type": "string", "minLength": 2, "maxLength": LONGEST[material.language]}
+        actions = {"type": "array", "minItems": 1, "maxItems": 8, "items": action}
+        return {"type": "object", "properties": {"actions": actions}, "required": ["actions"], "additionalProperties": False}
+
+    def entries(self, outline: Json | None, material: Material) -> tuple[Entry, ...]:
+        """Return one entry an action, with the roles that its sentence names."""
+        if outline is not None:
+            actions = tuple(dict.fromkeys(action.strip() for action in outline["actions"] if action.strip()))
+            return tuple(Entry(f"S{number}", action, {"roles": _roles(material)}) for number, action in enumerate(actions, 1))
+        reading = read_actions(material.brief, material.language)
+        entries: list[Entry] = []
+        roles = _roles(material)
+        for number, (action, sentence) in enumerate(zip(reading.actions, reading.sentences, strict=True), 1):
+            roles = _roles_of(action, sentence, material) or roles
+            entries.append(Entry(f"S{number}", action, {"roles": roles}))
+        return tuple(entries)
+
+    def item_schema(self, entry: Entry, material: Material) -> Json:
+        """Return the schema of one story: its roles, entities and sources are those that are near the action."""
+        schema = without(closed_schema(Story), "id")
+        for name in ("want", "benefit"):
+            schema["properties"][name] |= {"minLength": 2, "maxLength": LONGEST[material.language]}
+        schema = narrowed(schema, "role", entry.about["roles"])
+        schema = narrowed(schema, "entities[]", _entities(entry.text, material))
+        near = [source.key for source in related_sources(entry.text, material)]
+        schema = narrowed(schema, "sources[]", near)
+        if near:
+            schema["properties"]["sources"]["minItems"] = 1
+        return schema
+
+    def assemble(self, replies: Mapping[str, Json], entries: Sequence[Entry], _material: Material) -> Json:
+        """Return the stories that were written, in the order of the outline."""
+        return {"stories": [{"id": entry.id, **replies[entry.id]} for entry in entries if entry.id in replies], "questions": []}
+
+    def completed(self, body: Json, _material: Material) -> Json:
+        """Return the body as it is: a story holds nothing that the model did not write."""
+        return body
+
+    def entry_of(self, item: Json, material: Material) -> tuple[Entry, ...]:
+        """Return the action that a story was made of."""
+        known = {entry.id: entry for entry in self.entries({"actions": [item["want"]]}, material)}
+        entry = known.get("S1")
+        return (Entry(item["id"], item["want"], entry.about if entry else {"roles": _roles(material)}),)
+
+
+def narrow(material: Material) -> Json:
+    """Return the schema of the whole artifact, closed to the roles, entities and sources in hand."""
+    schema = closed_schema(UserStories)
+    schema = narrowed(schema, "stories[].role", (*material.roles, *material.unlisted_roles, *material.all_roles))
+    schema = narrowed(schema, "stories[].entities[]", (*material.entities, *material.unlisted_entities))
+    return narrowed(schema, "stories[].sources[]", tuple(source.key for source in material.sources))
+
+
+def _roles(material: Material) -> tuple[str, ...]:
+    """Return the roles of the brief; where it names none, every role of the glossary."""
+    return (*material.roles, *material.unlisted_roles) or material.all_roles
+
+
+def _roles_of(action: str, sentence: str, material: Material) -> tuple[str, ...]:
+    """Return the role that stands last before the action in its sentence, or the first of the sentence."""
+    named: list[tuple[int, str]] = []
+    for term in terms_in(sentence, [term for term in material.terms if term.kind == "role"]):
+        place = min((at for name in term.names if (at := sentence.lower().find(name.lower())) >= 0), default=0)
+        named.append((place, term.name))
+    named += [(place, role) for role in material.unlisted_roles if (place := sentence.lower().find(role.lower())) >= 0]
+    if not named:
+        return ()
+    start = sentence.lower().find(action[-12:].lower())
+    before = [role for place, role in sorted(named) if start < 0 or place <= start]
+    return (before[-1] if before else min(named)[1],)
+
+
+def _entities(text: str, material: Material) -> tuple[str, ...]:
+    """Return the entities of the brief that a text names."""
+    official = [term.name for term in terms_in(text, material.terms) if term.name in material.entities]
+    unlisted = [name for name in material.unlisted_entities if name.lower() in text.lower()]
+    return tuple(dict.fromkeys([*official, *unlisted]))

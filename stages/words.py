@@ -1,0 +1,53 @@
+"""Likeness between texts, by the words that carry their meaning: what the checks of every stage share."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from formats.language import has_han, words
+from stages.material import Material, Source, Term
+
+_HOW_TO = frozenset({"standard", "template", "checklist", "example", "past-artifact"})
+
+
+def likeness(one: str, other: str) -> float:
+    """Return the share of words that two texts have in common (Jaccard), 0 to 1."""
+    left, right = set(words(one)), set(words(other))
+    return len(left & right) / len(left | right) if left and right else 0.0
+
+
+def shares_words(text: str, others: Iterable[str]) -> bool:
+    """Tell whether a text has a word in common with any of the others."""
+    mine = set(words(text))
+    return any(mine & set(words(other)) for other in others)
+
+
+def terms_in(text: str, terms: Sequence[Term]) -> tuple[Term, ...]:
+    """Return the terms that a text names, by any of their names."""
+    padded = f" {' '.join(re.findall(r'[a-z0-9-]+', text.lower()))} "
+    return tuple(term for term in terms if any(_named(name, text, padded) for name in term.names))
+
+
+def _named(name: str, text: str, padded: str) -> bool:
+    """Tell whether a name stands in a text: as whole words (singular or plural) where it is written in Latin letters."""
+    if has_han(name):
+        return name in text
+    return f" {name.lower()} " in padded or f" {name.lower()}s " in padded
+
+
+def related_sources(text: str, material: Material, most: int = 2) -> tuple[Source, ...]:
+    """Return the sources nearest to a text, by shared words, with the text's terms told in both languages; none where none is near.
+
+    What tells how to write (standards, templates, checklists, examples) comes after what tells how the business works.
+    """
+    widened = " ".join([text, *(name for term in terms_in(text, material.terms) for name in term.names)])
+    mine = set(words(widened))
+    scored = [
+        (len(mine & set(words(f"{source.title} {source.breadcrumb} {source.text}"))), source) for source in material.sources
+    ]
+    near = [(score, source) for score, source in scored if score >= 2 or (score and len(mine) <= 2)]
+    return tuple(source for _, source in sorted(near, key=lambda pair: (pair[1].kind in _HOW_TO, -pair[0]))[:most])
+
+
+def numbers(text: str) -> set[str]:
+    """Return the numbers of a text, without separators of thousands."""
+    return {found.replace(",", "").rstrip(".") for found in re.findall(r"\d[\d,.]*", text)}
