@@ -1,0 +1,131 @@
+"""Puts every concrete part together; the only module that knows them all."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Literal
+
+from chains.asking import Endpoint
+from chains.assistant import Assistant
+from chains.embedded import EmbeddedEndpoint, EmbeddedOptions
+from chains.endpoint import OpenAIEndpoint
+from chains.endpoint_options import EndpointOptions
+from chains.flow import Flow, Limits
+from errors import AssistantError
+from knowledge.embedding import embedding_for
+from knowledge.knowledge import Knowledge
+from records.database import Database, sqlite_url
+from records.instances import this_instance
+from records.ledger import Ledger
+from records.migrate import migrate
+from records.workspaces import Workspaces
+from settings import Settings
+from stages.catalog import Catalog, catalog
+
+logger = logging.getLogger("stagecraft")
+IndexChoice = Literal["chroma", "memory", "auto"]
+
+
+@dataclass
+class House:
+    """Everything that runs: opened by `start`, closed by `stop`.
+
+    `index` is `chroma` for the server, which alone may open the index folder, and `memory` for the terminal.
+    """
+
+    settings: Settings
+    index: IndexChoice
+    catalog: Catalog
+    endpoint: Endpoint
+    database: Database | None = None
+    knowledge: Knowledge | None = None
+    assistant: Assistant | None = None
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def start(self) -> Assistant:
+        """Open the records and the knowledge; what takes longer (vectors, the model) goes on behind the scenes.
+
+        Raises AssistantError where the records or the knowledge cannot be opened.
+        """
+        settings = self.settings
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        url = settings.records.database_url
+        self.database = Database(url.get_secret_value() if url else sqlite_url(settings.data_dir.absolute()))
+        await migrate(self.database)
+        ledger = Ledger(self.database)
+        if self.index == "chroma":
+            await ledger.mark_interrupted(this_instance())
+        embedding, notice = await asyncio.to_thread(
+            embedding_for, settings.knowledge.embedding, settings.knowledge.embedding_folder
+        )
+        self.knowledge = await Knowledge.open(
+            self.database,
+            settings.data_dir,
+            settings.knowledge.pack,
+            embedding,
+            self.index,
+            notice=notice,
+            passage_tokens=settings.knowledge.passage_tokens,
+            watch=self.index == "chroma",
+        )
+        limits = Limits(settings.web.brief_characters, settings.knowledge.passages, settings.endpoint.reply_tokens)
+        flow = Flow(self.catalog, self.knowledge, self.endpoint, Workspaces(self.database), ledger, limits)
+        self.assistant = Assistant(flow, self.knowledge)
+        if self.index == "chroma":
+            self._behind(self._sync_pack(self.knowledge))
+            self._behind(self._warm())
+        elif not self.knowledge.status().passages:
+            await self.knowledge.sync_pack()
+        return self.assistant
+
+    async def stop(self) -> None:
+        """End what runs behind the scenes and close everything."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.endpoint.close()
+        if self.knowledge is not None:
+            await self.knowledge.close()
+        if self.database is not None:
+            await self.database.close()
+
+    def _behind(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+
+    async def _sync_pack(self, knowledge: Knowledge) -> None:
+        """Take in what the pack has and the records have not; the page says how far it is."""
+        try:
+            await knowledge.sync_pack()
+        except AssistantError as error:
+            logger.warning("the pack could not be taken in: %s", error)
+
+    async def _warm(self) -> None:
+        """Load what the first brief would otherwise wait for."""
+        try:
+            await self.endpoint.abilities()
+        except AssistantError as error:
+            logger.warning("the endpoint does not answer yet: %s (%s)", error, error.detail)
+
+
+def assemble(settings: Settings, *, index: IndexChoice = "chroma") -> House:
+    """Return the house of these settings, not started. Raises ConfigurationError where a stage is unsound."""
+    return House(settings, index, catalog(), endpoint_of(settings))
+
+
+def endpoint_of(settings: Settings) -> Endpoint:
+    """Return the configured endpoint, or the embedded demonstration model where none is."""
+    chosen = settings.endpoint
+    if chosen.base_url is None:
+        return EmbeddedEndpoint(
+            embedded_options(settings), reply_tokens=chosen.reply_tokens, answer_seconds=chosen.answer_seconds
+        )
+    values = chosen.model_dump(exclude={"api_key"})
+    key = chosen.api_key.get_secret_value() if chosen.api_key else None
+    return OpenAIEndpoint(EndpointOptions(**values, api_key=key))
+
+
+def embedded_options(settings: Settings) -> EmbeddedOptions:
+    """Return the embedded model's options."""
+    return EmbeddedOptions(data_dir=settings.data_dir.absolute(), **settings.embedded.model_dump())

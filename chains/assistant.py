@@ -1,0 +1,140 @@
+"""The assistant: who answers a brief, shows what came of it, and takes what people say of it."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from chains.cards import ArtifactCard, Cards, StageInfo
+from chains.events import Event, Person, Request
+from chains.flow import Flow
+from chains.sentences import refuse, say
+from chains.workshop import Export, Workshop
+from errors import EndpointError, Language
+from knowledge.knowledge import Knowledge
+from stages.declaration import ItemView
+from stages.material import Source
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A place of a text where a term stands: its official name and definition; `kind` is term or forbidden."""
+
+    start: int
+    end: int
+    name: str
+    definition: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """How things stand: the model that answers, whether it is the demonstration, and what a person should know."""
+
+    model: str
+    demonstration: bool
+    notices: tuple[str, ...]
+
+
+class Assistant:
+    """What every channel speaks to."""
+
+    def __init__(self, flow: Flow, knowledge: Knowledge) -> None:
+        self._flow = flow
+        self._knowledge = knowledge
+        self._cards = Cards(flow.catalog, knowledge, flow.workspaces, flow.ledger)
+        self._workshop = Workshop(self._cards, flow.workspaces, flow.ledger)
+
+    def stages(self, language: Language) -> tuple[StageInfo, ...]:
+        """Return the stages, those that rest on nothing first."""
+        return tuple(self._cards.info(stage, language) for stage in self._flow.catalog)
+
+    def stage(self, name: str, language: Language) -> StageInfo:
+        """Return one stage. Raises BriefError, naming the nearest, where there is none."""
+        return self._cards.info(self._flow.catalog.stage(name), language)
+
+    def answer(self, request: Request) -> AsyncIterator[Event]:
+        """Yield what happens until the turn has ended; an AssistantError is told as `AnswerFailed`, a bug is raised."""
+        return self._flow.answer(request)
+
+    async def card(self, artifact_id: str, person: Person, version: int | None = None) -> ArtifactCard:
+        """Return the card of a version, the newest by default. Raises BriefError where there is none for this person."""
+        return await self._cards.card(artifact_id, person, version, demonstration=await self._demonstration())
+
+    def draft_views(self, stage: str, body: dict[str, Any], language: Language) -> tuple[ItemView, ...]:
+        """Return the items of a partial body that can be shown already."""
+        declared = self._flow.catalog.stage(stage).stage
+        views = []
+        for item in next((value for value in body.values() if isinstance(value, list)), []):
+            view = declared.view_draft(item, language)
+            if view is not None:
+                views.append(view)
+        return tuple(views)
+
+    async def accept(self, artifact_id: str, version: int, person: Person, item: str = "") -> ArtifactCard:
+        """Accept an item or the whole, and return the card. Raises BriefError."""
+        await self._workshop.accept(artifact_id, version, person, item)
+        return await self.card(artifact_id, person)
+
+    async def reject(self, artifact_id: str, version: int, person: Person, reason: str, item: str = "") -> ArtifactCard:
+        """Reject an item or the whole with a reason, and return the card. Raises BriefError."""
+        await self._workshop.reject(artifact_id, version, person, reason, item)
+        return await self.card(artifact_id, person)
+
+    async def edit(self, artifact_id: str, version: int, person: Person, item: str, text: str) -> ArtifactCard:
+        """Keep an edited item as a new version, checked again, and return the card. Raises BriefError."""
+        await self._workshop.edit(artifact_id, version, person, item, text)
+        return await self.card(artifact_id, person)
+
+    async def export(self, artifact_id: str, person: Person, notation: str, version: int | None = None) -> Export:
+        """Return an artifact as a file. Raises BriefError."""
+        return await self._workshop.export(artifact_id, person, notation, version)
+
+    async def prompt_sent(self, turn_id: str, person: Person) -> str:
+        """Return the prompt of a turn as it was sent, for its asker. Raises BriefError."""
+        turn = await self._flow.ledger.turn(turn_id, owner=person.id)
+        if turn is None:
+            raise refuse("no-turn")
+        parts = []
+        for number, call in enumerate(turn.prompt, 1):
+            parts.append(f"=== {number} {call['name']}")
+            parts += [f"--- {message['role']}\n{message['text']}" for message in call["messages"]]
+            parts.append(f"--- schema\n{json.dumps(call['schema'], ensure_ascii=False)}")
+            parts.append(f"--- reply\n{call['reply']}")
+        return "\n\n".join(parts)
+
+    async def passage(self, artifact_id: str, key: str, person: Person) -> Source:
+        """Return a source of an artifact as it was when it was cited. Raises BriefError."""
+        opened = await self._cards.opened(artifact_id, person)
+        source = opened.material.source(key)
+        if source is None:
+            raise refuse("no-source", key=key[:20])
+        return source
+
+    def marks(self, text: str, language: Language) -> tuple[Mark, ...]:
+        """Return the glossary's terms in a text, by place."""
+        found = self._cards.marks_terms(text, language)
+        return tuple(
+            Mark(start, end, term.name, term.definition, "forbidden" if how == "forbidden" else "term")
+            for start, end, term, how in found
+        )
+
+    async def status(self, language: Language) -> Status:
+        """Return how things stand, without waiting for an endpoint that does not answer."""
+        known = self._knowledge.status()
+        notices = list(known.notices)
+        if known.waiting:
+            notices.append(say("indexing", language, done=known.passages - known.waiting, all=known.passages))
+        try:
+            abilities = await self._flow.endpoint.abilities()
+        except EndpointError as error:
+            return Status("", demonstration=False, notices=(error.sentence(language), *notices))
+        return Status(abilities.model, abilities.demonstration, (*abilities.notes, *notices))
+
+    async def _demonstration(self) -> str:
+        """Return the name of the demonstration model where one answers, otherwise nothing."""
+        try:
+            abilities = await self._flow.endpoint.abilities()
+        except EndpointError:
+            return ""
+        return abilities.model if abilities.demonstration else ""

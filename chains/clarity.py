@@ -1,0 +1,31 @@
+"""Whether a brief says enough to be answered: what has no meaning is asked about instead of being answered."""
+
+import re
+
+from formats.actions import read_actions
+from formats.language import has_han, words
+from formats.names import spoken_names
+from stages.material import Material
+
+LEAST_LETTERS = 2
+
+
+def is_clear(material: Material) -> bool:
+    """Tell whether a brief names an action, a term or a role, or speaks in sentences whose words the material knows.
+
+    Upstream items always say enough. "asdf" and "……" do not: no verb of a wish, no term, no word that a passage knows.
+    """
+    if material.upstream:
+        return True
+    brief = material.brief
+    letters = sum(character.isalpha() for character in brief)
+    if letters < LEAST_LETTERS:
+        return False
+    if material.terms or read_actions(brief, material.language).actions:
+        return True
+    if spoken_names(brief, material.language).roles:
+        return True
+    spoken = set(words(brief))
+    known = set(words(" ".join(f"{source.title} {source.text}" for source in material.sources)))
+    enough = 2 if has_han(brief) else 3
+    return len(spoken & known) >= enough and len(re.findall(r"\w+", brief)) >= enough

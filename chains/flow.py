@@ -1,0 +1,237 @@
+"""The chain, top to bottom: record the turn, gather, ask, check, record the artifact. All that happens is told as events."""
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import AsyncGenerator
+from dataclasses import asdict, dataclass
+
+from chains.answering import Answering
+from chains.asking import Abilities, Endpoint
+from chains.checking import as_rows
+from chains.clarity import is_clear
+from chains.events import (
+    AnswerFailed,
+    ArtifactReady,
+    DraftGrew,
+    Event,
+    MaterialGathered,
+    QuestionsAsked,
+    Request,
+    StepDone,
+    TextArrived,
+    TurnBegan,
+)
+from chains.gather import Known, gather
+from chains.judging import Answered
+from chains.sentences import refuse, say
+from chains.turn import RunningTurn
+from chains.upstream import read_brief, read_items
+from chains.writing import Writer
+from errors import AssistantError, Language, ReplyError
+from formats.language import language_of
+from records.artifacts import Link, NewArtifact
+from records.ledger import Ledger
+from records.turns import TurnStart
+from records.workspaces import Workspaces
+from stages.catalog import Catalog, CatalogedStage
+from stages.material import Material
+
+logger = logging.getLogger("stagecraft.chain")
+
+# A draft is put on record this often, so that a crash loses at most so much of it.
+DRAFT_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one answer may take: characters of the brief, passages, tokens of a reply."""
+
+    brief_characters: int = 20_000
+    passages: int = 6
+    reply_tokens: int = 3000
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Everything that an answer needs; one for the whole house."""
+
+    catalog: Catalog
+    known: Known
+    endpoint: Endpoint
+    workspaces: Workspaces
+    ledger: Ledger
+    limits: Limits = Limits()
+
+    async def answer(self, request: Request) -> AsyncGenerator[Event, None]:
+        """Yield what happens, `TurnEnded` last; an AssistantError becomes `AnswerFailed`, a bug is recorded and raised."""
+        turn = RunningTurn()
+        language: Language = request.language or language_of(request.brief)
+        try:
+            async for event in self._answered(request, language, turn):
+                yield event
+        except AssistantError as error:
+            yield self._failed(error, turn, language)
+        except (asyncio.CancelledError, GeneratorExit):
+            turn.outcome = "cancelled"
+            raise
+        except BaseException:
+            turn.failure_id = secrets.token_hex(4)
+            turn.failure = say("bug", language, id=turn.failure_id)
+            raise
+        finally:
+            # Also when the person has gone or the task is cancelled: the record is written in a task of its own.
+            if turn.id:
+                await asyncio.shield(asyncio.create_task(self._end(turn)))
+        yield turn.end()
+
+    async def _answered(self, request: Request, language: Language, turn: RunningTurn) -> AsyncGenerator[Event, None]:
+        """Gather, ask, check, record."""
+        self._refuse_unsound(request)
+        stage = self.catalog.stage(request.stage)
+        workspace = await self.workspaces.open(request.workspace, request.person.id)
+        turn.id = await self.ledger.begin_turn(self._start(request, stage, workspace.id, language))
+        abilities = await self.endpoint.abilities()
+        turn.model = abilities.model
+        yield TurnBegan(turn.id, stage.name, language, abilities.model, abilities.demonstration)
+        material, done = await self._gathered(request, stage, language, turn)
+        yield done
+        yield MaterialGathered(material.terms, material.sources)
+        if not is_clear(material):
+            turn.outcome = "questions"
+            starters = tuple(one.brief for one in stage.examples.starters if one.language == language)
+            yield QuestionsAsked(stage.examples.questions[language], starters[:2])
+            return
+        async for event in self._asked(stage, material, abilities, turn):
+            if isinstance(event, Answered):
+                yield await self._recorded(event, request, stage, workspace.id, material, turn)
+            else:
+                yield event
+
+    async def _asked(
+        self, stage: CatalogedStage, material: Material, abilities: Abilities, turn: RunningTurn
+    ) -> AsyncGenerator[Event | Answered, None]:
+        """Pass on what the asking tells, and put the draft on record now and then."""
+        writer = Writer(stage, material, abilities, self.limits.reply_tokens)
+        saved = time.perf_counter()
+        async for event in Answering(self.endpoint, writer).events(turn):
+            if isinstance(event, DraftGrew | TextArrived) and time.perf_counter() - saved > DRAFT_SECONDS:
+                saved = time.perf_counter()
+                await self.ledger.save_draft(turn.id, turn.draft or (turn.calls[-1]["reply"] if turn.calls else ""))
+            yield event
+
+    async def _gathered(
+        self, request: Request, stage: CatalogedStage, language: Language, turn: RunningTurn
+    ) -> tuple[Material, StepDone]:
+        """Gather what lies upstream, the terms and the passages, and tell what was found."""
+        since = time.perf_counter()
+        upstream = await read_items(
+            request.upstream, stage, request.person, catalog=self.catalog, workspaces=self.workspaces, ledger=self.ledger
+        )
+        brief = request.brief.strip()
+        if not upstream and stage.stage.upstream:
+            upstream, brief = read_brief(brief, stage, language), ""
+        material = await gather(
+            brief,
+            language,
+            request.person,
+            self.known,
+            shelves=stage.stage.shelves,
+            passages=self.limits.passages,
+            upstream=upstream,
+        )
+        turn.sources = material.sources
+        return material, turn.step("gather", _found(material), since)
+
+    async def _recorded(
+        self,
+        answer: Answered,
+        request: Request,
+        stage: CatalogedStage,
+        workspace: str,
+        material: Material,
+        turn: RunningTurn,
+    ) -> ArtifactReady:
+        """Put the artifact on record, linked to what it rests on."""
+        body = answer.artifact.model_dump()
+        links = tuple(
+            Link(item.artifact_id, item.version, upstream_item=item.id) for item in material.upstream if item.artifact_id
+        )
+        new = NewArtifact(
+            workspace=workspace,
+            stage=stage.name,
+            title=_title(request.brief or (material.upstream[0].text if material.upstream else "")),
+            language=material.language,
+            body=body,
+            author="assistant",
+            sources=tuple(asdict(source) for source in material.sources),
+            findings=as_rows(answer.findings),
+            mends=as_rows(answer.mends),
+            links=links,
+            turn=turn.id,
+        )
+        kept = await self.workspaces.add_artifact(new, owner=request.person.id)
+        turn.artifact, turn.outcome = kept.artifact.id, "answered"
+        return ArtifactReady(kept.artifact.id, kept.number, body, answer.findings, answer.mends)
+
+    def _refuse_unsound(self, request: Request) -> None:
+        """Refuse a brief that is empty, where nothing lies upstream, or too long."""
+        if not request.brief.strip() and not request.upstream:
+            raise refuse("empty")
+        if len(request.brief) > self.limits.brief_characters:
+            raise refuse("too-long", count=f"{len(request.brief):,}", most=f"{self.limits.brief_characters:,}")
+
+    @staticmethod
+    def _start(request: Request, stage: CatalogedStage, workspace: str, language: Language) -> TurnStart:
+        return TurnStart(
+            workspace=workspace,
+            stage=stage.name,
+            phase=stage.stage.phase,
+            asker=request.person.id,
+            channel=request.channel,
+            language=language,
+            brief=request.brief,
+            prompt_hash=stage.prompts[language].digest,
+        )
+
+    def _failed(self, error: AssistantError, turn: RunningTurn, language: Language) -> AnswerFailed:
+        """Turn an error into what the person sees; the operator's part goes to the log."""
+        sentence = error.sentence(language)
+        turn.outcome, turn.failure = "failed", sentence
+        if error.detail:
+            turn.failure_id = secrets.token_hex(4)
+            logger.warning("%s %s: %s", turn.failure_id, type(error).__name__, error.detail)
+        draft = getattr(error, "partial", "") or (error.draft if isinstance(error, ReplyError) else "") or turn.draft
+        turn.draft = draft
+        return AnswerFailed(sentence, draft, turn.findings, turn.failure_id or "")
+
+    async def _end(self, turn: RunningTurn) -> None:
+        """Put the end on record, once."""
+        if not turn.ended:
+            turn.ended = True
+            await self.ledger.end_turn(turn.id, turn.record())
+
+
+def _found(material: Material) -> tuple[str, ...]:
+    """Tell what was gathered."""
+    language = material.language
+    lines = []
+    if material.terms:
+        lines.append(
+            say("terms-found", language, count=len(material.terms), names=", ".join(term.name for term in material.terms))
+        )
+    if material.sources:
+        titles = ", ".join(dict.fromkeys(source.title for source in material.sources))
+        lines.append(say("passages-found", language, count=len(material.sources), names=titles))
+    else:
+        lines.append(say("none-found", language))
+    if unlisted := (*material.unlisted_roles, *material.unlisted_entities):
+        lines.append(say("unlisted", language, names=", ".join(unlisted)))
+    return tuple(lines)
+
+
+def _title(text: str) -> str:
+    """Return the first words of a brief as the artifact's title."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= 80 else plain[:79].rstrip() + "…"

@@ -1,0 +1,123 @@
+"""Gather: the terms, names and passages that one brief needs, as the stage will see them."""
+
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from chains.events import Person
+from errors import Language
+from formats.names import spoken_names
+from knowledge.glossary import Glossary, TermHit
+from knowledge.glossary import Term as GlossaryTerm
+from knowledge.retrieval import PassageHit
+from stages.material import Material, Source, Term, UpstreamItem
+
+_ENTITY_KINDS = frozenset({"entity", "event", "value", "process"})
+_MOST_TERMS = 24
+
+
+class Known(Protocol):
+    """What the chain asks of the organisation's knowledge."""
+
+    @property
+    def glossary(self) -> Glossary:
+        """Return the terms."""
+        ...
+
+    def terms_in(self, text: str) -> list[TermHit]:
+        """Return the places of a text where terms are written."""
+        ...
+
+    async def search(self, text: str, *, groups: frozenset[str], shelves: Sequence[str] = (), limit: int = 6) -> list[PassageHit]:
+        """Return the passages nearest to a text that these groups may read."""
+        ...
+
+
+async def gather(
+    brief: str,
+    language: Language,
+    person: Person,
+    known: Known,
+    *,
+    shelves: Sequence[str],
+    passages: int,
+    upstream: tuple[UpstreamItem, ...] = (),
+) -> Material:
+    """Return what is in hand for a brief: exact terms in both languages, names the glossary lacks, passages by words and vectors."""
+    spoken = "\n".join([brief, *(item.text for item in upstream)]).strip()
+    hits = await known.search(spoken, groups=person.groups, shelves=shelves, limit=passages)
+    return material_of(brief, language, known, sources=sources_of(hits), upstream=upstream)
+
+
+def material_of(
+    brief: str,
+    language: Language,
+    known: Known,
+    *,
+    sources: tuple[Source, ...],
+    upstream: tuple[UpstreamItem, ...] = (),
+    also: str = "",
+) -> Material:
+    """Return the material of a brief whose sources are at hand; `also` is text whose terms count too, such as an edited item."""
+    spoken = "\n".join([brief, *(item.text for item in upstream), also]).strip()
+    hits = known.terms_in(spoken)
+    terms = tuple(dict.fromkeys(told_term(hit.term, language) for hit in hits))[:_MOST_TERMS]
+    named = tuple(dict.fromkeys(told_term(hit.term, language) for hit in hits if hit.how != "forbidden"))
+    written = _written(hits)
+    names = spoken_names(spoken, language)
+    return Material(
+        brief=brief,
+        language=language,
+        terms=terms,
+        sources=sources,
+        roles=tuple(term.name for term in named if term.kind == "role"),
+        entities=tuple(term.name for term in named if term.kind in _ENTITY_KINDS),
+        unlisted_roles=tuple(name for name in names.roles if not _known(name, written)),
+        unlisted_entities=tuple(name for name in names.things if not _known(name, written) and name not in names.roles),
+        all_roles=tuple(known.glossary.roles(language)),
+        upstream=upstream,
+    )
+
+
+def sources_of(hits: Sequence[PassageHit]) -> tuple[Source, ...]:
+    """Return hits as sources that may be cited, numbered from P1."""
+    return tuple(
+        Source(
+            key=f"P{number}",
+            passage_id=hit.passage.id,
+            title=hit.asset.title,
+            shelf=hit.asset.shelf,
+            breadcrumb=hit.passage.breadcrumb,
+            text=hit.passage.text,
+            language=hit.passage.language,
+            kind=hit.asset.type,
+        )
+        for number, hit in enumerate(hits, 1)
+    )
+
+
+def told_term(term: GlossaryTerm, language: Language) -> Term:
+    """Return a glossary term as it is told in a language; its names are those of both."""
+    names = (term.en, term.zh, *term.aliases.en, *term.aliases.zh)
+    forbidden = (*term.forbidden.en, *term.forbidden.zh)
+    definition = term.definition.zh if language == "zh" else term.definition.en
+    return Term(term.id, term.kind, term.name(language), definition, names, forbidden)
+
+
+def _written(hits: Sequence[TermHit]) -> frozenset[str]:
+    """Return every name of the terms that a text speaks of, and the words as it writes them."""
+    names = {hit.written.lower() for hit in hits}
+    for hit in hits:
+        names |= {name.lower() for name in (hit.term.en, hit.term.zh, *hit.term.aliases.en, *hit.term.aliases.zh)}
+    return frozenset(names)
+
+
+def _known(name: str, written: frozenset[str]) -> bool:
+    """Tell whether a name is a term, holds one, or is a part of one: "daily spending limit" is no unknown where "limit" is a term."""
+    plain = name.lower()
+    forms = {plain, plain.removesuffix("s"), re.sub("ies$", "y", plain)}
+    return any(
+        form == term or re.search(rf"(?<![a-z]){re.escape(term)}(?![a-z])", form) or form in term.split()
+        for form in forms
+        for term in written
+    )

@@ -1,0 +1,53 @@
+"""Read: a reply becomes JSON and then the stage's artifact; what cannot be read says why."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from stages.declaration import Artifact
+
+Json = dict[str, Any]
+_FENCE = re.compile(r"^\s*```[a-zA-Z]*\s*\n(.*?)\n?\s*```\s*$", re.DOTALL)
+
+
+def read_json(text: str) -> Json | None:
+    """Return the JSON object of a reply: as it is, out of a fence, or mended where it broke off; None where there is none."""
+    fenced = _FENCE.match(text)
+    plain = (fenced.group(1) if fenced else text).strip()
+    try:
+        found = json.loads(plain)
+    except ValueError:
+        return _repaired(plain)
+    return found if isinstance(found, dict) else None
+
+
+def _repaired(text: str) -> Json | None:
+    """Read the JSON that a text holds, closing what was left open."""
+    start = text.find("{")
+    if start < 0:
+        return None
+    from json_repair import loads
+
+    found = loads(text[start:])
+    return found if isinstance(found, dict) else None
+
+
+def read_artifact(shape: type[Artifact], body: Mapping[str, Any]) -> tuple[Artifact | None, str]:
+    """Return the artifact, or None and what its schema holds against it, in a line for the model."""
+    try:
+        return shape.model_validate(dict(body)), ""
+    except ValidationError as error:
+        told = [f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}" for fault in error.errors()[:5]]
+        return None, "; ".join(told)
+
+
+def without_broken_items(shape: type[Artifact], body: Mapping[str, Any], items: str) -> Json:
+    """Return the body without the items that their shape refuses, such as the last one of a reply that was cut."""
+    kept = []
+    for item in body.get(items) or []:
+        if isinstance(item, dict) and read_artifact(shape, {**body, items: [item]})[0] is not None:
+            kept.append(item)
+    return {**body, items: kept}

@@ -1,0 +1,67 @@
+"""What lies upstream of a brief: the items of the artifacts that it rests on, or the stories that it holds itself."""
+
+from collections.abc import Sequence
+
+from chains.events import Person
+from chains.sentences import refuse
+from errors import Language
+from records.artifacts import ArtifactVersion
+from records.ledger import Ledger
+from records.workspaces import Workspaces
+from stages.catalog import Catalog, CatalogedStage
+from stages.material import UpstreamItem
+
+CHOSEN = frozenset({"accepted", "edited"})
+
+
+async def read_items(
+    ids: Sequence[str],
+    stage: CatalogedStage,
+    person: Person,
+    *,
+    catalog: Catalog,
+    workspaces: Workspaces,
+    ledger: Ledger,
+) -> tuple[UpstreamItem, ...]:
+    """Return the items of the artifacts named: the accepted ones where any item was, otherwise all that were not rejected.
+
+    Raises BriefError where an artifact does not exist for this person, is none that the stage rests on, or holds nothing that
+    was not rejected. Items of several artifacts that share an id are numbered on.
+    """
+    found: list[UpstreamItem] = []
+    for artifact_id in ids:
+        version = await workspaces.artifact(artifact_id, owner=person.id)
+        if version is None:
+            raise refuse("no-artifact")
+        if version.artifact.stage not in stage.stage.upstream:
+            raise refuse("wrong-upstream", title=stage.stage.title["en"], names=", ".join(stage.stage.upstream) or "-")
+        words = await item_status(artifact_id, person, ledger)
+        for item in _chosen(version, words, catalog):
+            found.append(UpstreamItem(f"S{len(found) + 1}" if len(ids) > 1 else item.id, item.text, artifact_id, version.number))
+    if ids and not found:
+        raise refuse("accepted-needed")
+    return tuple(found)
+
+
+async def item_status(artifact_id: str, person: Person, ledger: Ledger) -> dict[str, str]:
+    """Return the last word on each item ("" stands for the whole artifact): accepted, edited or rejected."""
+    adoptions = sorted(await ledger.adoptions(artifact_id, owner=person.id), key=lambda recorded: recorded.created)
+    return {recorded.adoption.item or "": recorded.adoption.kind for recorded in adoptions}
+
+
+def read_brief(brief: str, stage: CatalogedStage, language: Language) -> tuple[UpstreamItem, ...]:
+    """Return what a brief itself holds for a stage that rests on another one; nothing for a stage that rests on none."""
+    if not stage.stage.upstream or not brief.strip():
+        return ()
+    return tuple(UpstreamItem(f"S{number}", text) for number, text in enumerate(stage.stage.read_upstream(brief, language), 1))
+
+
+def _chosen(version: ArtifactVersion, words: dict[str, str], catalog: Catalog) -> list[UpstreamItem]:
+    """Return the items to go on with, told as a person reads them."""
+    stage = catalog.stage(version.artifact.stage).stage
+    artifact = stage.artifact.model_validate(version.body)
+    kept = [item for item in artifact.items() if words.get(item.id) != "rejected"]
+    accepted = [item for item in kept if words.get(item.id) in CHOSEN]
+    if accepted and words.get("") != "accepted":
+        kept = accepted
+    return [UpstreamItem(item.id, stage.edit(item, version.artifact.language)) for item in kept]

@@ -1,0 +1,61 @@
+"""Ask for the whole artifact in one call, and once or twice more with the findings where it does not hold."""
+
+import time
+from collections.abc import AsyncGenerator
+
+from chains.asking import Endpoint, Reply
+from chains.calling import call
+from chains.checking import burden
+from chains.events import Event
+from chains.growing import grown
+from chains.judging import Answered, judged, unreadable
+from chains.plan import Plan
+from chains.reading import read_json
+from chains.sentences import say
+from chains.turn import RunningTurn
+from chains.writing import Writer
+from stages.findings import Finding
+
+ROUNDS = 2
+
+
+async def ask_whole(
+    endpoint: Endpoint, writer: Writer, planned: Plan, turn: RunningTurn
+) -> AsyncGenerator[Event | Answered, None]:
+    """Yield events and the best answer last. Raises ReplyError where no reply could be read, EndpointError as the endpoint does."""
+    stage, language = writer.stage.stage, writer.material.language
+    ask = writer.whole(planned)
+    best: Answered | None = None
+    for number in range(ROUNDS + 1):
+        since = time.perf_counter()
+        async for event in grown(call(endpoint, ask, turn)):
+            if isinstance(event, Reply):
+                turn.draft = event.text
+            else:
+                yield event
+        found = judged(stage, read_json(turn.draft) or {}, writer.material)
+        faults = _faults(found)
+        lines = (
+            (say("mend-round", language, round=number, count=len(turn.findings), after=len(faults)),)
+            if number
+            else (say("read", language),)
+        )
+        yield turn.step("mend" if number else "read", lines, since)
+        turn.findings = faults
+        if isinstance(found, Answered):
+            if best is not None and burden(found.findings) >= burden(best.findings):
+                break
+            best = found
+        if not faults:
+            break
+        ask = writer.again(writer.whole(planned), turn.draft, faults)
+    if best is None:
+        raise unreadable(stage, turn)
+    yield best
+
+
+def _faults(found: Answered | Finding) -> tuple[Finding, ...]:
+    """Return what is sent back to the model: a schema's complaint, or every finding above a hint."""
+    if isinstance(found, Finding):
+        return (found,)
+    return tuple(finding for finding in found.findings if finding.severity != "hint")

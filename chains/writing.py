@@ -1,0 +1,149 @@
+"""Write: the prompt of each call, what never changes first, so that the endpoint's prefix cache serves it."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from chains.asking import Abilities, Ask, Message
+from chains.plan import Plan, plan
+from stages.catalog import CatalogedStage
+from stages.declaration import Entry
+from stages.findings import Finding
+from stages.material import Material, UpstreamItem
+from stages.words import likeness
+
+Json = dict[str, Any]
+
+
+def compact(value: Any) -> str:
+    """Return JSON without white space: it costs a third of the tokens."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class Writer:
+    """Writes the calls of one answer: the same rules and examples each time, byte for byte."""
+
+    def __init__(self, stage: CatalogedStage, material: Material, abilities: Abilities, reply_tokens: int) -> None:
+        self.stage = stage
+        self.abilities = abilities
+        self._prompt = stage.prompts[material.language]
+        self._examples = stage.examples
+        self._reply_tokens = reply_tokens
+        # Drawn for each request: text that pretends to close the fence cannot know it.
+        self._fence = f"~~~{secrets.token_hex(4)}"
+        self.material = material
+
+    def plan(self) -> Plan:
+        """Return what fits for the way that the endpoint is asked.
+
+        Raises BriefError where the brief does not fit.
+        """
+        whole = self.abilities.way == "whole"
+        schema = compact(self.stage.stage.narrow(self.material)) if whole and not self.abilities.structured else ""
+        pairs = self._whole_pairs(self.material) if whole else self._item_pairs(self.material)
+        texts = [f"{asked.text}\n{told.text}" for asked, told in pairs]
+        return plan(
+            self.material, self.abilities, rules=self._rules(), examples=texts, schema=schema, reply_tokens=self._reply_tokens
+        )
+
+    def whole(self, planned: Plan) -> Ask:
+        """Return the call for the whole artifact."""
+        schema = self.stage.stage.narrow(planned.material)
+        pairs = self._whole_pairs(planned.material)[: planned.examples]
+        asked = self._prompt.text("Whole", self._values(planned.material))
+        return self._ask(pairs, asked, schema, planned.reply_tokens, self.stage.name)
+
+    def outline(self, planned: Plan, schema: Json) -> Ask:
+        """Return the call for the outline."""
+        material = planned.material
+        pairs = [
+            self._pair(self._prompt.text("Outline", {"brief": example.brief, "terms": (), "fence": ""}), example.reply)
+            for example in self._examples.outlines
+            if example.language == material.language
+        ]
+        terms = () if self.abilities.demonstration else material.terms
+        asked = self._prompt.text("Outline", {"brief": material.brief, "terms": terms, "fence": self._fence})
+        return self._ask(pairs, asked, schema, min(planned.reply_tokens, 400), "outline")
+
+    def item(self, planned: Plan, entry: Entry) -> Ask:
+        """Return the call for one item of the outline.
+
+        The demonstration model sees the entry alone: with the brief and passages before it, a model of that size answers the
+        first thing that it read (`docs/decisions/0003-weak-models.md`).
+        """
+        schema = self.stage.stage.way.item_schema(entry, planned.material)
+        pairs = self._nearest_last(self._item_pairs(planned.material)[: planned.examples], entry)
+        seen = self._bare() if self.abilities.demonstration else self._values(planned.material)
+        asked = self._prompt.text("Item", self._item_values(entry, seen))
+        return self._ask(pairs, asked, schema, min(planned.reply_tokens, 400), f"{self.stage.name}_item")
+
+    @staticmethod
+    def _nearest_last(pairs: list[tuple[Message, Message]], entry: Entry) -> list[tuple[Message, Message]]:
+        """Move the example that is most like the entry to the end: a small model follows what it read last.
+
+        The others keep their order, so that the endpoint's prefix cache serves them.
+        """
+        best = max(range(len(pairs)), key=lambda place: likeness(pairs[place][0].text, entry.text), default=0)
+        return [*pairs[:best], *pairs[best + 1 :], *pairs[best : best + 1]]
+
+    def again(self, ask: Ask, draft: str, findings: Sequence[Finding]) -> Ask:
+        """Return the call that asks for the same once more, with what stands against the draft."""
+        told = self._prompt.text("Mend", {"draft": draft, "findings": [finding.message for finding in findings]})
+        return replace(ask, messages=(*ask.messages, Message("assistant", draft or "{}"), Message("user", told)))
+
+    def _ask(self, pairs: Sequence[tuple[Message, Message]], asked: str, schema: Json, tokens: int, name: str) -> Ask:
+        """Put a call together; without structured decoding the schema stands in the rules."""
+        rules = self._rules()
+        if not self.abilities.structured:
+            rules += f"\n\nJSON Schema: {compact(schema)}"
+        messages = [Message("system", rules), *(message for pair in pairs for message in pair), Message("user", asked)]
+        return Ask(tuple(messages), schema, name, tokens)
+
+    def _rules(self) -> str:
+        return self._prompt.text("Rules", {})
+
+    def _whole_pairs(self, material: Material) -> list[tuple[Message, Message]]:
+        """Return the examples of whole artifacts, in the brief's language."""
+        pairs = []
+        for example in self._examples.whole:
+            if example.language == material.language:
+                upstream = tuple(UpstreamItem(f"S{number}", text) for number, text in enumerate(example.upstream, 1))
+                values = self._bare() | {"brief": example.brief, "upstream": upstream}
+                allowed = self.stage.stage.narrow(material)["properties"]
+                reply = {name: value for name, value in example.artifact.items() if name in allowed}
+                pairs.append(self._pair(self._prompt.text("Whole", values), reply))
+        return pairs
+
+    def _item_pairs(self, material: Material) -> list[tuple[Message, Message]]:
+        """Return the examples of single items, in the brief's language."""
+        return [
+            self._pair(
+                self._prompt.text("Item", self._item_values(Entry("S1", example.entry, example.about), self._bare())),
+                example.reply,
+            )
+            for example in self._examples.items
+            if example.language == material.language
+        ]
+
+    def _values(self, material: Material) -> Json:
+        return {
+            "brief": material.brief,
+            "terms": material.terms,
+            "sources": material.sources,
+            "upstream": material.upstream,
+            "fence": self._fence,
+            "roles": (*material.roles, *material.unlisted_roles),
+        }
+
+    def _bare(self) -> Json:
+        return {"brief": "", "terms": (), "sources": (), "upstream": (), "fence": "", "roles": ()}
+
+    @staticmethod
+    def _item_values(entry: Entry, seen: Json) -> Json:
+        return {name: value for name, value in seen.items() if name != "roles"} | {"entry": entry}
+
+    @staticmethod
+    def _pair(asked: str, reply: Json) -> tuple[Message, Message]:
+        return Message("user", asked), Message("assistant", compact(reply))
