@@ -15,7 +15,7 @@ GIVEN = os.environ.get("STAGECRAFT_TEST_POSTGRES")
 USUAL = ("postgresql+asyncpg://root@127.0.0.1:5432/postgres", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres")
 
 
-class NoPostgres(Exception):  # noqa: N818  a reason to skip, not a fault
+class NoPostgres(Exception):
     """No PostgreSQL server can be reached; says which were tried."""
 
 

@@ -1,0 +1,1 @@
+"""WHERE people meet it: the page, the terminal and what both share."""

@@ -1,0 +1,153 @@
+"""What a card shows: the artifact of one version as plain JSON for the page, every word of it in the reader's language."""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from channels.texts import Texts
+from errors import Language
+from stages.declaration import ItemView
+from stages.findings import Finding, Mended
+from stages.material import Source
+
+if TYPE_CHECKING:
+    from chains.assistant import Mark
+    from chains.cards import ArtifactCard, ItemCard, StageInfo
+
+Json = dict[str, Any]
+Marks = Callable[[str, Language], "tuple[Mark, ...]"]
+
+_SOURCE_NOTATION = "md"
+
+
+def card_props(card: "ArtifactCard", texts: Texts, marks: Marks) -> Json:
+    """Return the properties of a whole artifact's card; `marks` finds glossary terms in a text."""
+    numbers = {source.key: number for number, source in enumerate(card.sources, 1)}
+    own_mends = [mend for mend in card.mends if not mend.item]
+    return {
+        "phase": "ready",
+        "artifactId": card.artifact_id,
+        "version": card.version,
+        "stageTitle": card.stage_title,
+        "title": card.title,
+        "language": card.language,
+        "badge": _badge(card.status or "draft", texts),
+        "versionText": texts("version", version=card.version) if card.versions > 1 else "",
+        "demonstration": card.demonstration,
+        "demonstrationText": texts("demonstration"),
+        "notice": texts("demonstration_about") if card.demonstration else "",
+        "notices": [] if card.sources else [texts("silent")],
+        "items": [_item(item, card, numbers, texts, marks) for item in card.items],
+        "sources": _sources(card.sources),
+        "findings": _findings((finding for finding in card.findings if not finding.item), texts),
+        "mends": _mends(own_mends),
+        "questions": list(card.questions),
+        "terms": [{"name": term.name, "definition": term.definition} for term in card.terms],
+        "next": [_next(stage, card, texts) for stage in card.next],
+        "downloads": [_download(card, name, title) for name, title in card.notations],
+        "sourceHref": _source_address(card),
+        "promptHref": f"/turns/{card.turn_id}/prompt" if card.turn_id else "",
+        "labels": texts.labels(),
+    }
+
+
+def draft_items(views: Sequence[ItemView]) -> list[Json]:
+    """Return the items of a draft that still grows: words only, nothing to press."""
+    return [
+        {
+            "id": view.id,
+            "title": view.title,
+            "lines": [{"keyword": line.keyword, "depth": line.depth, "parts": [{"text": line.text}]} for line in view.lines],
+        }
+        for view in views
+    ]
+
+
+def findings_of(findings: Iterable[Finding], texts: Texts) -> list[Json]:
+    """Return findings as the card shows them, the gravest first."""
+    return _findings(findings, texts)
+
+
+def _item(item: "ItemCard", card: "ArtifactCard", numbers: dict[str, int], texts: Texts, marks: Marks) -> Json:
+    view = item.view
+    return {
+        "id": view.id,
+        "title": view.title,
+        "titleParts": _parts(view.title, card.language, marks),
+        "lines": [
+            {"keyword": line.keyword, "depth": line.depth, "parts": _parts(line.text, card.language, marks)}
+            for line in view.lines
+        ],
+        "sources": [numbers[key] for key in view.sources if key in numbers],
+        "link": texts("rests_on", item=view.link) if view.link else "",
+        "findings": _findings(item.findings, texts),
+        "mends": _mends(mend for mend in card.mends if mend.item == view.id),
+        "status": item.status,
+        "badge": _badge(item.status, texts) if item.status else None,
+        "editText": item.edit_text,
+    }
+
+
+def _parts(text: str, language: Language, marks: Marks) -> list[Json]:
+    """Return the text cut at its glossary terms; marks that overlap an earlier one are left out."""
+    found = []
+    end = 0
+    for mark in sorted(marks(text, language), key=lambda mark: (mark.start, -mark.end)):
+        if mark.start >= end and mark.end > mark.start:
+            found.append(mark)
+            end = mark.end
+    parts: list[Json] = []
+    edges = [0, *(edge for mark in found for edge in (mark.start, mark.end)), len(text)]
+    by_start = {mark.start: mark for mark in found}
+    for start, stop in pairwise(edges):
+        if start == stop:
+            continue
+        part: Json = {"text": text[start:stop]}
+        here = by_start.get(start)
+        if here is not None:
+            part |= {"term": here.name, "definition": here.definition, "kind": here.kind}
+        parts.append(part)
+    return parts
+
+
+def _sources(sources: Sequence[Source]) -> list[Json]:
+    return [
+        {"n": number, "title": source.title, "breadcrumb": source.breadcrumb, "shelf": source.shelf, "text": source.text}
+        for number, source in enumerate(sources, 1)
+    ]
+
+
+def _findings(findings: Iterable[Finding], texts: Texts) -> list[Json]:
+    order = ("error", "warning", "hint")
+    return [
+        {"severity": finding.severity, "severityText": texts(f"label_{finding.severity}"), "message": finding.message}
+        for finding in sorted(findings, key=lambda finding: order.index(finding.severity))
+    ]
+
+
+def _mends(mends: Iterable[Mended]) -> list[Json]:
+    return [{"before": mend.before, "after": mend.after} for mend in mends]
+
+
+def _badge(status: str, texts: Texts) -> Json:
+    return {"tone": status, "text": texts(f"status_{status}")}
+
+
+def _next(stage: "StageInfo", card: "ArtifactCard", texts: Texts) -> Json:
+    title = stage.title if texts.language == "zh" else stage.title[:1].lower() + stage.title[1:]
+    return {
+        "stage": stage.name,
+        "label": texts("carry_on", stage=title),
+        "brief": texts("carry_on_brief", stage=title, title=card.title),
+    }
+
+
+def _download(card: "ArtifactCard", notation: str, title: str) -> Json:
+    return {"title": title, "href": f"/artifacts/{card.artifact_id}/export/{notation}?version={card.version}"}
+
+
+def _source_address(card: "ArtifactCard") -> str:
+    """Return where the artifact's own notation is read: the first that is no Markdown (Gherkin), otherwise Markdown."""
+    names = [name for name, _title in card.notations]
+    own = next((name for name in names if name == "feature"), _SOURCE_NOTATION if _SOURCE_NOTATION in names else "")
+    return f"/artifacts/{card.artifact_id}/export/{own}?version={card.version}" if own else ""

@@ -1,0 +1,126 @@
+"""What a browser may send, read strictly: the page runs on the person's machine and can be made to send anything."""
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import UUID4, BaseModel, ConfigDict, Field, ValidationError
+
+from errors import Language
+
+DEFAULT_WORKSPACE = "default"
+_WORKSPACE = re.compile(r"\w[\w .\-]{0,59}")
+_SETTINGS = ("language", "workspace")
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Item = Annotated[str, Field(max_length=64)]
+
+
+class Payload(BaseModel):
+    """What a button of a card sends: ids and what was typed, nothing else."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Accept(Payload):
+    """Accept an item, or the whole artifact where `item` is empty."""
+
+    artifact_id: Id
+    version: int = Field(ge=1)
+    item: Item = ""
+
+
+class Reject(Accept):
+    """Reject an item, or the whole artifact, for a reason."""
+
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class Edit(Payload):
+    """Put a text in an item's place; it is checked again."""
+
+    artifact_id: Id
+    version: int = Field(ge=1)
+    item: Item = Field(min_length=1)
+    text: str = Field(max_length=20_000)
+
+
+class Ask(Payload):
+    """Ask a brief: again, as an example, or for the next stage. It is what the person could have typed."""
+
+    stage: Id
+    brief: str = Field(min_length=1, max_length=200_000)
+    upstream: list[Id] = Field(default_factory=list, max_length=20)
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What the person chose; `sound` is false where something was sent that cannot be taken."""
+
+    language: Language | None
+    workspace: str
+    sound: bool
+
+
+def read_preferences(chosen: Mapping[str, Any]) -> Preferences:
+    """Return the preferences; whatever is unsound counts as not chosen."""
+    language, workspace = chosen.get("language", "auto"), chosen.get("workspace", DEFAULT_WORKSPACE)
+    fits = isinstance(workspace, str) and _WORKSPACE.fullmatch(workspace.strip()) is not None
+    return Preferences(
+        language if language in ("en", "zh") else None,
+        workspace.strip() if fits else DEFAULT_WORKSPACE,
+        fits and language in ("auto", "en", "zh"),
+    )
+
+
+def known_settings(settings: Any) -> dict[str, str]:
+    """Return the settings that there are, as texts; a browser may send any name."""
+    if not isinstance(settings, dict):
+        return {}
+    return {key: value for key, value in settings.items() if key in _SETTINGS and isinstance(value, str)}
+
+
+def sound_handshake(auth: Any) -> dict[str, Any]:
+    """Return the handshake with ids that are UUIDs (Chainlit names a folder after one) and with nothing else of the browser's.
+
+    Raises ConnectionRefusedError.
+    """
+    try:
+        session_id = str(uuid.UUID(auth["sessionId"]))
+        thread_id = str(uuid.UUID(auth["threadId"])) if auth.get("threadId") else ""
+        client = "copilot" if auth.get("clientType") == "copilot" else "webapp"
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ConnectionRefusedError("The session's id is unsound. Reload the page.") from error
+    return {"sessionId": session_id, "threadId": thread_id, "clientType": client, "userEnv": "{}", "chatProfile": ""}
+
+
+def typed_message(payload: Any, author: str) -> dict[str, Any] | None:
+    """Return the message that Chainlit may process, its author and kind set by us; None where it cannot be read."""
+    try:
+        typed = _Typed.model_validate(payload["message"])
+    except (ValidationError, KeyError, TypeError):
+        return None
+    message = {
+        "id": str(typed.id),
+        "threadId": "",
+        "name": author,
+        "type": "user_message",
+        "output": typed.output,
+        "createdAt": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        "command": typed.command,
+        "modes": typed.modes,
+        "metadata": {},
+    }
+    return {"message": message, "fileReferences": None}
+
+
+class _Typed(BaseModel):
+    """A message as typed; every other field that the browser sends is left out."""
+
+    id: UUID4
+    output: str = Field(max_length=200_000)
+    command: str | None = Field(None, max_length=100)
+    modes: dict[str, str] | None = Field(None, max_length=5)

@@ -1,0 +1,32 @@
+"""What the page works with, set once at the start: Chainlit loads its target file by path and hands it no arguments."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chains.events import Person
+
+if TYPE_CHECKING:
+    from chains.assistant import Assistant
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The assistant that answers, who is asking, and the longest brief in characters."""
+
+    assistant: "Assistant"
+    person_of: Callable[[object], Person]
+    brief_characters: int
+
+
+_opened: list[Opened] = []
+
+
+def set_up(opened: Opened) -> None:
+    """Open the page with these; a later call replaces an earlier one."""
+    _opened[:] = [opened]
+
+
+def opened() -> Opened:
+    """Return what the page was opened with."""
+    return _opened[0]

@@ -1,0 +1,27 @@
+// What a person reads first: what Stagecraft does, which model answers, and examples to try.
+import { BookOpen, FlaskConical, ServerCog, UserRound } from "lucide-react"
+import { Button } from "@/components/ui/button"
+
+export default function Welcome() {
+  return (
+    <section className="sc-welcome" aria-label={props.title}>
+      <h2>{props.title}</h2>
+      {props.lines.map((line) => <p key={line}>{line}</p>)}
+      <ul className="sc-facts">
+        <li className={props.demonstration ? "sc-demonstration" : ""}>{props.demonstration ? <FlaskConical aria-hidden="true" /> : <ServerCog aria-hidden="true" />}<span>{props.model}</span></li>
+        {props.notices.map((notice) => <li key={notice}><BookOpen aria-hidden="true" /><span>{notice}</span></li>)}
+        <li><UserRound aria-hidden="true" /><span>{props.person}</span></li>
+      </ul>
+      <h3>{props.startersTitle}</h3>
+      <div className="sc-stages">
+        {props.stages.map((stage) => (
+          <div key={stage.title} className="sc-stage">
+            <h4>{stage.title}</h4>
+            <p className="sc-quiet">{stage.about}</p>
+            {stage.starters.map((starter) => <Button key={starter.label} variant="outline" size="sm" className="sc-starter" title={starter.brief} onClick={() => sendUserMessage(starter.brief, stage.title)}>{starter.label}</Button>)}
+          </div>
+        ))}
+      </div>
+    </section>
+  )
+}

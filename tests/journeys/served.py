@@ -1,0 +1,103 @@
+"""The page as a person meets it: served by a child process, opened in a real Chromium."""
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WAIT = 30_000
+
+
+@contextlib.contextmanager
+def served_page(data_dir: Path) -> Iterator[str]:
+    """Serve the page with the scripted assistant and yield its address; Chainlit is imported in the child alone."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "tests.doubles.scripted_page", str(port), str(data_dir)]
+    with (data_dir / "page.log").open("wb") as log, subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=log) as child:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(f"{address}/health", child)
+            yield address
+        finally:
+            child.terminate()
+            child.wait(15)
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a headless Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Visit:
+    """One person's tab; `foreign` holds every request that left the host, `troubles` what the page complained of."""
+
+    def __init__(self, browser: Browser, address: str, locale: str = "en-US") -> None:
+        self.address = address
+        self.foreign: list[str] = []
+        self.troubles: list[str] = []
+        self.page: Page = browser.new_context(locale=locale, accept_downloads=True).new_page()
+        self.page.set_default_timeout(WAIT)
+        self.page.on("request", self._note)
+        self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        self.page.on("console", lambda message: self.troubles.append(message.text) if message.type == "error" else None)
+        self.page.goto(address)
+        self.page.locator(".sc-welcome").wait_for()
+
+    def send(self, brief: str) -> None:
+        """Write a brief and send it."""
+        self.page.click("#chat-input")
+        self.page.keyboard.insert_text(brief)
+        self.page.click("#chat-submit:not([disabled])")
+
+    def card(self, phase: str, at: int = 0) -> Any:
+        """Return the card in this phase, once there is one."""
+        card = self.page.locator(f".sc-phase-{phase}").nth(at)
+        card.wait_for()
+        return card
+
+    def close(self) -> None:
+        """Close the tab."""
+        self.page.context.close()
+
+    def _note(self, request: Any) -> None:
+        ours = (self.address, self.address.replace("http", "ws", 1), "data:", "blob:")
+        if not request.url.startswith(ours):
+            self.foreign.append(request.url)
+
+
+def _wait_for(address: str, child: "subprocess.Popen[bytes]") -> None:
+    """Wait until the address answers."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until and child.poll() is None:
+        with contextlib.suppress(urllib.error.URLError, ConnectionError), urllib.request.urlopen(address, timeout=5) as answer:
+            if answer.status == 200:
+                return
+        time.sleep(0.2)
+    raise AssertionError("The page did not start; see page.log.")
