@@ -1,0 +1,1 @@
+"""HOW GOOD it is: briefs with hand-written outlines, and the scorers that judge answers."""
