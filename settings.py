@@ -22,13 +22,26 @@ class _Group(BaseModel):
 class EndpointSettings(_Group):
     """The private model server. Without `base_url` the embedded demonstration model answers."""
 
-    base_url: str | None = Field(None, description="Address of the OpenAI-compatible server, with its version path, such as `http://models.bank.example/v1`.")
+    base_url: str | None = Field(
+        None,
+        description="Address of the OpenAI-compatible server, with its version path, such as `http://models.bank.example/v1`.",
+    )
     api_key: SecretStr | None = Field(None, description="Key sent as a bearer token; none where the server asks for none.")
     model: str | None = Field(None, description="Name of the model; the first that the server lists where empty.")
-    structured: Literal["auto", "schema", "prompt"] = Field("auto", description="Whether the server decodes under a JSON Schema: found out once (`auto`), taken as given (`schema`), or never used (`prompt`).")
-    way: Literal["auto", "whole", "items"] = Field("auto", description="Ask for the whole artifact in one call, or for an outline and then each item; `auto` takes items for the embedded model.")
+    structured: Literal["auto", "schema", "prompt"] = Field(
+        "auto",
+        description="Whether the server decodes under a JSON Schema: found out once (`auto`), taken as given (`schema`), or never used (`prompt`).",
+    )
+    way: Literal["auto", "whole", "items"] = Field(
+        "auto",
+        description="Ask for the whole artifact in one call, or for an outline and then each item; `auto` takes items for the embedded model.",
+    )
     parallel: int = Field(4, ge=1, le=64, description="Calls made at a time for the items of one answer.")
-    context_tokens: int | None = Field(None, ge=1024, description="Longest prompt and reply together, in tokens; found out where empty, 8192 where the server does not say.")
+    context_tokens: int | None = Field(
+        None,
+        ge=1024,
+        description="Longest prompt and reply together, in tokens; found out where empty, 8192 where the server does not say.",
+    )
     reply_tokens: int = Field(3000, ge=128, description="Most tokens of one reply.")
     temperature: float = Field(0.0, ge=0, le=2, description="Sampling temperature.")
     connect_seconds: float = Field(5.0, gt=0, description="Seconds to wait for a connection.")
@@ -40,7 +53,9 @@ class EndpointSettings(_Group):
 class EmbeddedSettings(_Group):
     """The demonstration model that comes as a package."""
 
-    model: Literal["gemma3-270m", "smollm2-135m"] = Field("gemma3-270m", description="Which packaged model answers without a configured endpoint.")
+    model: Literal["gemma3-270m", "smollm2-135m"] = Field(
+        "gemma3-270m", description="Which packaged model answers without a configured endpoint."
+    )
     threads: int = Field(0, ge=0, description="Processor threads; 0 takes the number of cores.")
     context_tokens: int = Field(4096, ge=2048, le=32768, description="Context of one call, in tokens.")
     start_seconds: float = Field(60.0, gt=0, description="Seconds to wait for the model to be loaded.")
@@ -50,8 +65,13 @@ class KnowledgeSettings(_Group):
     """The organisation's pack and how it is found."""
 
     pack: Path | None = Field(None, description="Folder of the pack; the sample pack of a fictional bank where empty.")
-    embedding: Literal["embedded", "folder", "none"] = Field("embedded", description="Vectors by the packaged multilingual E5 (`embedded`), a sentence-transformers model in `embedding_folder` (`folder`), or words alone (`none`).")
-    embedding_folder: Path | None = Field(None, description="Local sentence-transformers model (safetensors), used with `embedding=folder`.")
+    embedding: Literal["embedded", "folder", "none"] = Field(
+        "embedded",
+        description="Vectors by the packaged multilingual E5 (`embedded`), a sentence-transformers model in `embedding_folder` (`folder`), or words alone (`none`).",
+    )
+    embedding_folder: Path | None = Field(
+        None, description="Local sentence-transformers model (safetensors), used with `embedding=folder`."
+    )
     passage_tokens: int = Field(120, ge=40, le=400, description="Aimed length of a passage, in tokens.")
     passages: int = Field(6, ge=1, le=30, description="Passages gathered for one answer.")
 
@@ -59,7 +79,10 @@ class KnowledgeSettings(_Group):
 class RecordSettings(_Group):
     """Where turns, artifacts and knowledge are kept."""
 
-    database_url: SecretStr | None = Field(None, description="SQLAlchemy URL, such as `postgresql+asyncpg://stagecraft@db/stagecraft`; SQLite in the data folder where empty.")
+    database_url: SecretStr | None = Field(
+        None,
+        description="SQLAlchemy URL, such as `postgresql+asyncpg://stagecraft@db/stagecraft`; SQLite in the data folder where empty.",
+    )
 
 
 class WebSettings(_Group):
@@ -67,7 +90,9 @@ class WebSettings(_Group):
 
     host: str = Field("127.0.0.1", description="Address to listen on; without sign-in a loopback address.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
-    allowed_origins: tuple[str, ...] = Field((), description="Exact origins, as a JSON list, that may open the page's websocket besides the page itself.")
+    allowed_origins: tuple[str, ...] = Field(
+        (), description="Exact origins, as a JSON list, that may open the page's websocket besides the page itself."
+    )
     brief_characters: int = Field(20_000, ge=100, description="Longest brief, in characters.")
 
 
@@ -78,8 +103,12 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_nested_delimiter="__", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
     )
 
-    data_dir: Path = Field(Path(".data"), description="Folder of everything written at run time; a backup is its database and uploads.")
-    language: Literal["auto", "en", "zh"] = Field("auto", description="Language of answers: the brief's own (`auto`), English or Chinese.")
+    data_dir: Path = Field(
+        Path(".data"), description="Folder of everything written at run time; a backup is its database and uploads."
+    )
+    language: Literal["auto", "en", "zh"] = Field(
+        "auto", description="Language of answers: the brief's own (`auto`), English or Chinese."
+    )
     endpoint: EndpointSettings = EndpointSettings()
     embedded: EmbeddedSettings = EmbeddedSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from formats.language import Language
+from errors import Language
 from knowledge.embedding import embedding_for
 from knowledge.knowledge import Knowledge
 from records.database import Database, metadata, sqlite_url

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from formats.language import HAN, Language, simplified
+from errors import Language
+from formats.language import HAN, simplified
 
 How = Literal["name", "alias", "forbidden"]
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from formats.language import Language, words
+from errors import Language
+from formats.language import words
 from records.knowledge import Asset, Passage, embedded_text
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from errors import ConfigurationError, KnowledgeError
-from formats.language import Language, language_of
+from errors import ConfigurationError, KnowledgeError, Language
+from formats.language import language_of
 from knowledge.glossary import Term
 
 _SUFFIXES = (".md", ".markdown", ".txt")

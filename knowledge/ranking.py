@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from errors import KnowledgeError
-from formats.language import Language, language_of, words
+from errors import KnowledgeError, Language
+from formats.language import language_of, words
 from knowledge.embedding import Embedding
 from knowledge.glossary import Glossary
 from knowledge.holdings import Half, Holdings, Part

@@ -13,8 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from errors import KnowledgeError
-from formats.language import Language
+from errors import KnowledgeError, Language
 from records.database import Database
 from records.knowledge_tables import assets, index_state, passages, terms, vectors
 
