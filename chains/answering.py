@@ -68,7 +68,8 @@ class Answering:
     def _with_orders(self, answer: Answered) -> Answered:
         """Name the orders to the assistant that stand in the brief: they were read as material."""
         material = self.writer.material
-        orders = read_actions(material.brief, material.language).orders
+        pasted = (item.text for item in material.upstream if not item.artifact_id)
+        orders = read_actions("\n".join([material.brief, *pasted]), material.language).orders
         told = tuple(SHARED.finding("ordered", material.language, text=order[:160]) for order in orders)
         return replace(answer, findings=(*answer.findings, *told))
 

@@ -13,11 +13,11 @@ LEAST_LETTERS = 2
 def is_clear(material: Material) -> bool:
     """Tell whether a brief names an action, a term or a role, or speaks in sentences whose words the material knows.
 
-    Upstream items always say enough. "asdf" and "……" do not: no verb of a wish, no term, no word that a passage knows.
+    Items of an artifact always say enough. "asdf" and "……" do not: no verb of a wish, no term, no word that a passage knows.
     """
-    if material.upstream:
+    if any(item.artifact_id for item in material.upstream):
         return True
-    brief = material.brief
+    brief = "\n".join([material.brief, *(item.text for item in material.upstream)]).strip()
     letters = sum(character.isalpha() for character in brief)
     if letters < LEAST_LETTERS:
         return False

@@ -29,7 +29,7 @@ from chains.sentences import refuse, say
 from chains.turn import RunningTurn
 from chains.upstream import read_brief, read_items
 from chains.writing import Writer
-from errors import AssistantError, Language, ReplyError
+from errors import AssistantError, Language
 from formats.language import language_of
 from records.artifacts import Link, NewArtifact
 from records.ledger import Ledger
@@ -69,6 +69,7 @@ class Flow:
         turn = RunningTurn()
         language: Language = request.language or language_of(request.brief)
         try:
+            language = await self._language(request)
             async for event in self._answered(request, language, turn):
                 yield event
         except AssistantError as error:
@@ -85,6 +86,14 @@ class Flow:
             if turn.id:
                 await asyncio.shield(asyncio.create_task(self._end(turn)))
         yield turn.end()
+
+    async def _language(self, request: Request) -> Language:
+        """Return the language of the answer: as asked for, the brief's, or that of the artifact that it rests on."""
+        if not request.language and not request.brief.strip() and request.upstream:
+            upstream = await self.workspaces.artifact(request.upstream[0], owner=request.person.id)
+            if upstream is not None:
+                return upstream.artifact.language
+        return request.language or language_of(request.brief)
 
     async def _answered(self, request: Request, language: Language, turn: RunningTurn) -> AsyncGenerator[Event, None]:
         """Gather, ask, check, record."""
@@ -118,7 +127,7 @@ class Flow:
         async for event in Answering(self.endpoint, writer).events(turn):
             if isinstance(event, DraftGrew | TextArrived) and time.perf_counter() - saved > DRAFT_SECONDS:
                 saved = time.perf_counter()
-                await self.ledger.save_draft(turn.id, turn.draft or (turn.calls[-1]["reply"] if turn.calls else ""))
+                await self.ledger.save_draft(turn.id, turn.furthest)
             yield event
 
     async def _gathered(
@@ -202,9 +211,7 @@ class Flow:
         if error.detail:
             turn.failure_id = secrets.token_hex(4)
             logger.warning("%s %s: %s", turn.failure_id, type(error).__name__, error.detail)
-        draft = getattr(error, "partial", "") or (error.draft if isinstance(error, ReplyError) else "") or turn.draft
-        turn.draft = draft
-        return AnswerFailed(sentence, draft, turn.findings, turn.failure_id or "")
+        return AnswerFailed(sentence, turn.furthest, turn.findings, turn.failure_id or "")
 
     async def _end(self, turn: RunningTurn) -> None:
         """Put the end on record, once."""

@@ -17,6 +17,8 @@ TERMS_SHARE = 0.12
 UPSTREAM_SHARE = 0.25
 # Estimates are rough and chat templates add tokens of their own.
 MARGIN = 0.95
+# What stands around each piece: its key, its line breaks.
+PIECE_TOKENS = 8
 
 
 @dataclass(frozen=True)
@@ -34,22 +36,22 @@ def plan(
 ) -> Plan:
     """Return what fits into the endpoint's context.
 
-    Raises BriefError where the rules and the brief alone do not fit.
+    Raises BriefError where the rules and the brief, or the first item that it rests on, do not fit.
     """
     whole = int(abilities.context_tokens * MARGIN)
     reply = min(reply_tokens, int(whole * REPLY_SHARE))
     fixed = estimated_tokens(rules) + estimated_tokens(schema) + 60
     brief = estimated_tokens(material.brief)
     left = whole - reply - fixed - brief
-    if left < 0:
+    first = sum(estimated_tokens(item.text) + PIECE_TOKENS for item in material.upstream[:1])
+    if left < first:
         raise BriefError(
             "The brief is longer than the model can read. Shorten it, or split it into several briefs.",
             "简报超出了模型可读取的长度。请缩短，或拆成几份简报。",
-            detail=f"brief {brief}, rules {fixed}, reply {reply}, context {abilities.context_tokens} tokens",
+            detail=f"brief {brief}, upstream {first}, rules {fixed}, reply {reply}, context {abilities.context_tokens} tokens",
         )
-    upstream, left = _fitting(
-        material.upstream, lambda item: item.text, min(left, max(int(whole * UPSTREAM_SHARE), left // 2)), left
-    )
+    share = min(left, max(int(whole * UPSTREAM_SHARE), left // 2, first))
+    upstream, left = _fitting(material.upstream, lambda item: item.text, share, left)
     shown, left = _fitting(examples, str, left // 2, left)
     terms, left = _fitting(
         material.terms, lambda term: f"{term.name}: {term.definition}", min(left, int(whole * TERMS_SHARE)), left
@@ -74,7 +76,7 @@ def _fitting(pieces: Sequence[_Piece], text: Callable[[_Piece], str], most: int,
     kept: list[_Piece] = []
     used = 0
     for piece in pieces:
-        cost = estimated_tokens(text(piece)) + 8
+        cost = estimated_tokens(text(piece)) + PIECE_TOKENS
         if used + cost > most:
             break
         kept.append(piece)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from records.columns import storable_json
 from stages.declaration import Artifact
 
 Json = dict[str, Any]
@@ -14,25 +15,34 @@ _FENCE = re.compile(r"^\s*```[a-zA-Z]*\s*\n(.*?)\n?\s*```\s*$", re.DOTALL)
 
 
 def read_json(text: str) -> Json | None:
-    """Return the JSON object of a reply: as it is, out of a fence, or mended where it broke off; None where there is none."""
+    """Return the JSON object of a reply: as it is, out of a fence, or mended where it broke off; None where there is none.
+
+    Characters that no database stores are replaced; what is nested without end is none.
+    """
     fenced = _FENCE.match(text)
     plain = (fenced.group(1) if fenced else text).strip()
     try:
-        found = json.loads(plain)
-    except ValueError:
-        return _repaired(plain)
+        found = storable_json(_loaded(plain))
+    except RecursionError:
+        return None
     return found if isinstance(found, dict) else None
 
 
-def _repaired(text: str) -> Json | None:
-    """Read the JSON that a text holds, closing what was left open."""
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return _repaired(text)
+
+
+def _repaired(text: str) -> Any:
+    """Read the JSON that a text holds, closing what was left open; None where it holds none."""
     start = text.find("{")
     if start < 0:
         return None
     from json_repair import loads
 
-    found = loads(text[start:])
-    return found if isinstance(found, dict) else None
+    return loads(text[start:])
 
 
 def read_artifact(shape: type[Artifact], body: Mapping[str, Any]) -> tuple[Artifact | None, str]:

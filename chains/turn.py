@@ -38,6 +38,11 @@ class RunningTurn:
         """Seconds since the brief arrived."""
         return time.perf_counter() - self.began
 
+    @property
+    def furthest(self) -> str:
+        """The longest text that came: what is kept for the person where nothing better comes."""
+        return max((self.draft, *(call["reply"] for call in self.calls)), key=len)
+
     def sent(self, ask: Ask) -> dict[str, Any]:
         """Note a call as it is sent; the record that is returned takes its reply later."""
         call: dict[str, Any] = {
@@ -74,7 +79,7 @@ class RunningTurn:
             outcome=self.outcome,
             artifact=self.artifact,
             model=self.model,
-            draft=self.draft,
+            draft=self.furthest,
             passages=tuple(asdict(source) for source in self.sources),
             steps=tuple(asdict(step) for step in self.steps),
             findings=as_rows(self.findings),

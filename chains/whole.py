@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncGenerator
 
-from chains.asking import Endpoint, Reply
+from chains.asking import Ask, Endpoint, Reply
 from chains.calling import call
 from chains.checking import burden
 from chains.events import Event
@@ -14,6 +14,7 @@ from chains.reading import read_json
 from chains.sentences import say
 from chains.turn import RunningTurn
 from chains.writing import Writer
+from errors import EndpointError
 from stages.findings import Finding
 
 ROUNDS = 2
@@ -22,17 +23,23 @@ ROUNDS = 2
 async def ask_whole(
     endpoint: Endpoint, writer: Writer, planned: Plan, turn: RunningTurn
 ) -> AsyncGenerator[Event | Answered, None]:
-    """Yield events and the best answer last. Raises ReplyError where no reply could be read, EndpointError as the endpoint does."""
+    """Yield events and the best answer last, which a fault of the endpoint while it is mended leaves as it is.
+
+    Raises ReplyError where no reply could be read, EndpointError as the endpoint does.
+    """
     stage, language = writer.stage.stage, writer.material.language
     ask = writer.whole(planned)
     best: Answered | None = None
     for number in range(ROUNDS + 1):
         since = time.perf_counter()
-        async for event in grown(call(endpoint, ask, turn)):
-            if isinstance(event, Reply):
-                turn.draft = event.text
-            else:
+        try:
+            async for event in _replied(endpoint, ask, turn):
                 yield event
+        except EndpointError as error:
+            if best is None:
+                raise
+            yield turn.step("mend", (error.sentence(language),), since)
+            break
         found = judged(stage, read_json(turn.draft) or {}, writer.material)
         faults = _faults(found)
         lines = (
@@ -42,16 +49,23 @@ async def ask_whole(
         )
         yield turn.step("mend" if number else "read", lines, since)
         turn.findings = faults
-        if isinstance(found, Answered):
-            if best is not None and burden(found.findings) >= burden(best.findings):
-                break
-            best = found
-        if not faults:
+        stuck = best is not None and isinstance(found, Answered) and burden(found.findings) >= burden(best.findings)
+        best = found if isinstance(found, Answered) and not stuck else best
+        if stuck or not faults:
             break
         ask = writer.again(writer.whole(planned), turn.draft, faults)
     if best is None:
         raise unreadable(stage, turn)
     yield best
+
+
+async def _replied(endpoint: Endpoint, ask: Ask, turn: RunningTurn) -> AsyncGenerator[Event, None]:
+    """Make the call; its whole text becomes the turn's draft."""
+    async for event in grown(call(endpoint, ask, turn)):
+        if isinstance(event, Reply):
+            turn.draft = event.text
+        else:
+            yield event
 
 
 def _faults(found: Answered | Finding) -> tuple[Finding, ...]:

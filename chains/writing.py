@@ -2,13 +2,14 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from chains.asking import Abilities, Ask, Message
 from chains.plan import Plan, plan
-from stages.catalog import CatalogedStage
+from formats.language import words
+from stages.catalog import CatalogedStage, ItemExample
 from stages.declaration import Entry
 from stages.findings import Finding
 from stages.material import Material, UpstreamItem
@@ -74,19 +75,10 @@ class Writer:
         first thing that it read (`docs/decisions/0003-weak-models.md`).
         """
         schema = self.stage.stage.way.item_schema(entry, planned.material)
-        pairs = self._nearest_last(self._item_pairs(planned.material)[: planned.examples], entry)
+        pairs = self._item_pairs(planned.material, entry)[-planned.examples :] if planned.examples else []
         seen = self._bare() if self.abilities.demonstration else self._values(planned.material)
         asked = self._prompt.text("Item", self._item_values(entry, seen))
         return self._ask(pairs, asked, schema, min(planned.reply_tokens, 400), f"{self.stage.name}_item")
-
-    @staticmethod
-    def _nearest_last(pairs: list[tuple[Message, Message]], entry: Entry) -> list[tuple[Message, Message]]:
-        """Move the example that is most like the entry to the end: a small model follows what it read last.
-
-        The others keep their order, so that the endpoint's prefix cache serves them.
-        """
-        best = max(range(len(pairs)), key=lambda place: likeness(pairs[place][0].text, entry.text), default=0)
-        return [*pairs[:best], *pairs[best + 1 :], *pairs[best : best + 1]]
 
     def again(self, ask: Ask, draft: str, findings: Sequence[Finding]) -> Ask:
         """Return the call that asks for the same once more, with what stands against the draft."""
@@ -102,7 +94,7 @@ class Writer:
         return Ask(tuple(messages), schema, name, tokens)
 
     def _rules(self) -> str:
-        return self._prompt.text("Rules", {})
+        return self._prompt.text("Short rules" if self.abilities.demonstration else "Rules", {})
 
     def _whole_pairs(self, material: Material) -> list[tuple[Message, Message]]:
         """Return the examples of whole artifacts, in the brief's language."""
@@ -116,15 +108,26 @@ class Writer:
                 pairs.append(self._pair(self._prompt.text("Whole", values), reply))
         return pairs
 
-    def _item_pairs(self, material: Material) -> list[tuple[Message, Message]]:
-        """Return the examples of single items, in the brief's language."""
+    def _item_pairs(self, material: Material, entry: Entry | None = None) -> list[tuple[Message, Message]]:
+        """Return the examples of single items in the brief's language, of the entry's kind where it has one.
+
+        The one that is most like the entry comes last, since a small model follows what it read last; the others keep their
+        order, so that the endpoint's prefix cache serves them.
+        """
+        shown = [
+            example
+            for example in self._examples.items
+            if example.language == material.language and (entry is None or _of_a_kind(example.about, entry.about))
+        ]
+        if entry is not None and shown:
+            nearest = max(shown, key=lambda example: _nearness(example, entry.text))
+            shown = [example for example in shown if example is not nearest] + [nearest]
         return [
             self._pair(
                 self._prompt.text("Item", self._item_values(Entry("S1", example.entry, example.about), self._bare())),
                 example.reply,
             )
-            for example in self._examples.items
-            if example.language == material.language
+            for example in shown
         ]
 
     def _values(self, material: Material) -> Json:
@@ -147,3 +150,16 @@ class Writer:
     @staticmethod
     def _pair(asked: str, reply: Json) -> tuple[Message, Message]:
         return Message("user", asked), Message("assistant", compact(reply))
+
+
+def _nearness(example: ItemExample, text: str) -> tuple[float, float]:
+    """Return how like an example is to an entry: by its verb first (the earliest word they share counts most), then by all words."""
+    entry = words(text)
+    near = set(words(example.near))
+    place = next((place for place, word in enumerate(entry) if word in near), len(entry))
+    return (1 - place / max(1, len(entry)), likeness(example.entry, text))
+
+
+def _of_a_kind(example: Mapping[str, tuple[str, ...]], entry: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether an example is of the entry's kind: a positive scenario is shown positive ones only."""
+    return example.get("kind") == entry.get("kind")

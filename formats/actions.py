@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from errors import Language
 from formats.actions_en import english_actions
 from formats.actions_zh import chinese_actions
+from formats.connextra import read_story
 from formats.language import simplified
 from formats.lexicon import lexicon
 
@@ -29,16 +30,27 @@ def read_actions(text: str, language: Language) -> Reading:
     """Return the actions that the brief names, each once, at most twelve, and the orders that are no wish."""
     sentences = _sentences(simplified(text) if language == "zh" else text, language)
     orders = tuple(sentence for sentence, _ in sentences if lexicon().orders[language].search(sentence))
-    wishes = [(sentence, listed) for sentence, listed in sentences if sentence not in orders]
+    refused = frozenset(orders)
+    wishes = [(_wish(sentence, language), listed) for sentence, listed in sentences if sentence not in refused]
+    whole = {_wish(sentence, language): sentence for sentence, _ in sentences}
     found = chinese_actions([wish for wish, _ in wishes]) if language == "zh" else english_actions(wishes)
     first: dict[str, str] = {}
-    for action, sentence in found:
-        first.setdefault(action[:LONGEST_ACTION], sentence)
+    for action, wish in found:
+        first.setdefault(action[:LONGEST_ACTION], whole[wish])
     actions = tuple(first)[:MOST_ACTIONS]
     return Reading(actions, tuple(first[action] for action in actions), orders)
 
 
+def _wish(sentence: str, language: Language) -> str:
+    """Return the wish of a sentence that is a story already (`As a …, I want to …`); any other sentence as it is."""
+    story = read_story(sentence, language)
+    return story.want if story else sentence
+
+
 _BULLET = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.、)）])\s*")
+
+# A blank line ends a block, and a story begins one.
+_BLOCKS = re.compile(r"\n\s*\n|\n(?=[ \t]*(?:as an? |作为))", re.IGNORECASE)
 
 
 def _sentences(text: str, language: Language) -> list[tuple[str, bool]]:
@@ -47,7 +59,7 @@ def _sentences(text: str, language: Language) -> list[tuple[str, bool]]:
     listed = any(_BULLET.match(line) for line in lines)
     if not listed:
         joint = "" if language == "zh" else " "
-        lines = [joint.join(line.strip() for line in block.splitlines()) for block in re.split(r"\n\s*\n", text)]
+        lines = [joint.join(line.strip() for line in block.splitlines()) for block in _BLOCKS.split(text)]
     end = r"[。；;！!？?\n]" if language == "zh" else r"(?<=[.!?])\s+|[;\n]"
     sentences: list[tuple[str, bool]] = []
     for line in lines:

@@ -35,14 +35,18 @@ _TAIL = (
             "should",
             "not",
             "either",
-            "holder",
         ]
     )
 )
-_PREPOSITIONS = frozenset(
-    ["for", "until", "again", "by", "with", "in", "on", "to", "at", "from", "as", "within", "when", "while", "online", "later"]
+_PREPOSITIONS = frozenset(["for", "until", "again", "by", "with", "at", "from", "within", "when", "while", "later"])
+# Verbs that take their object behind a preposition: "ask for a loan" lacks nothing.
+_TAKES_PREPOSITION = frozenset(
+    ["ask", "apply", "look", "search", "pay", "switch", "log", "wait", "subscribe", "respond", "reply", "escalate", "move", "transfer", "convert"]
 )
+_PARTICLES = frozenset(["in", "out", "up", "on", "off", "over", "down", "back"])
 _STOPS = _PREPOSITIONS | frozenset(["when", "while", "that", "which", "who", "if", "up", "out", ",", "and", "or"])
+_DETERMINERS = frozenset(["a", "an", "the", "this", "that", "his", "her", "its", "their", "my", "our"])
+_LONGEST_REST = 60
 _PRONOUNS = frozenset(["it", "them", "one", "these", "those", "this", "that"])
 
 
@@ -54,11 +58,17 @@ def english_actions(sentences: Sequence[tuple[str, bool]]) -> list[tuple[str, st
         lowered = sentence.lower()
         if any(mark in lowered for mark in lexicon().background_clauses):
             continue
-        tokens = re.findall(r"[\w'’/%€$£.-]*[\w%€$£]|,|&", re.sub(r"\([^)]*\)", "", sentence))
+        tokens = _tokens(re.sub(r"\([^()]*\)", "", sentence))
         actions, thing = _cut(tokens, thing)
         actions = actions or ([sentence] if listed and len(tokens) >= 3 else [])
         found.extend((action, sentence) for action in actions)
     return found
+
+
+def _tokens(text: str) -> list[str]:
+    """Return the words, commas and ampersands of a text; a word keeps what stands inside it (`e-mail`, `24/7`)."""
+    found = (token.rstrip("'’/.-") for token in re.findall(r"[\w'’/%€$£.-]+|,|&", text))
+    return [token for token in found if token]
 
 
 def _cut(tokens: list[str], thing: list[str]) -> tuple[list[str], list[str]]:
@@ -69,12 +79,16 @@ def _cut(tokens: list[str], thing: list[str]) -> tuple[list[str], list[str]]:
     for number, place in enumerate(verbs):
         until = verbs[number + 1] if number + 1 < len(verbs) else len(tokens)
         rest = _trimmed(tokens[place + 1 : until])
-        waiting.append(_base_form(tokens[place]))
+        verb = _base_form(tokens[place])
+        if number + 1 < len(verbs) and rest and all(word.lower() in _PARTICLES for word in rest):
+            # "fills in and submits the application": the particle belongs to the verb, the object comes later.
+            verb, rest = " ".join([verb, *rest]), []
+        waiting.append(verb)
         if not rest and number + 1 < len(verbs):
             continue
-        rest = _resolved(rest, thing)
+        rest = rest[:_LONGEST_REST] if verb in _TAKES_PREPOSITION else _resolved(rest[:_LONGEST_REST], thing)
         thing = _thing_of(rest) or thing
-        pieces.extend(_spoken([verb, *rest]) for verb in waiting)
+        pieces.extend(_spoken([one, *rest]) for one in waiting)
         waiting = []
     return pieces, thing
 
@@ -82,27 +96,26 @@ def _cut(tokens: list[str], thing: list[str]) -> tuple[list[str], list[str]]:
 def _verbs(tokens: list[str]) -> list[int]:
     """Return the places of the verbs that name a wish."""
     places: list[int] = []
-    for place in range(len(tokens)):
-        since = max((back for back in range(place) if tokens[back].lower() in _JOINTS), default=-1)
-        fresh = not any(found > since for found in places)
-        if _is_verb(tokens, place, fresh=fresh):
+    joint = -1
+    for place, token in enumerate(tokens):
+        if _is_verb(tokens, place, fresh=not places or places[-1] <= joint):
             places.append(place)
+        if token.lower() in _JOINTS:
+            joint = place
     return places
 
 
 def _is_verb(tokens: list[str], place: int, *, fresh: bool) -> bool:
     """Tell whether the word at this place is a verb of a wish; `fresh` says that its clause has none yet."""
     word = tokens[place].lower()
+    after = tokens[place + 1].lower() if place + 1 < len(tokens) else ""
     if stem(word) not in lexicon().verbs or (
-        re.search(r"(ing|ed|ion|ions|ment|ments|er|ers)$", word)
-        and word
-        not in ("need", "enter", "order", "transfer", "register", "filter", "trigger", "offer", "lower", "consider", "answer")
+        _ends_as_noun(word) and not (word[:-1] in lexicon().also_nouns and after in _DETERMINERS)
     ):
         return False
     if place == 0:
         return True
     before = tokens[place - 1].lower()
-    after = tokens[place + 1].lower() if place + 1 < len(tokens) else ""
     if before in lexicon().before_noun or _subject(tokens, place) & lexicon().background or after in _STATES:
         return False
     if before in _MODALS or before in _JOINTS or (before.endswith("ly") and fresh):
@@ -110,6 +123,11 @@ def _is_verb(tokens: list[str], place: int, *, fresh: bool) -> bool:
     third_person = word.endswith("s") and not word.endswith("ss") and not before.endswith("s")
     plural_subject = before.endswith("s") and not word.endswith("s")
     return fresh and (third_person or plural_subject)
+
+
+def _ends_as_noun(word: str) -> bool:
+    """Tell whether a word has an ending of nouns and participles, and is none of the verbs that end so too."""
+    return bool(re.search(r"(ing|ed|ion|ions|ment|ments|er|ers)$", word)) and word not in lexicon().also_nouns
 
 
 def _subject(tokens: list[str], place: int) -> frozenset[str]:
@@ -124,7 +142,7 @@ def _subject(tokens: list[str], place: int) -> frozenset[str]:
 def _trimmed(words: list[str]) -> list[str]:
     """Leave out joints and new subjects at both ends of a piece."""
     kept = list(words)
-    while kept and kept[-1].lower() in _TAIL:
+    while kept and kept[-1].lower() in _TAIL and not (len(kept) > 1 and kept[-2].lower() in _DETERMINERS):
         kept.pop()
     while kept and kept[0].lower() in _JOINTS:
         kept.pop(0)
@@ -144,6 +162,8 @@ def _resolved(rest: list[str], thing: list[str]) -> list[str]:
 
 def _thing_of(rest: list[str]) -> list[str]:
     """Return the object of a piece, up to its first preposition, as it is spoken of again."""
+    while rest and rest[0].lower() in _PARTICLES:
+        rest = rest[1:]
     until = next((place for place, word in enumerate(rest) if word.lower() in _STOPS), len(rest))
     words = [word for word in rest[:until] if word.lower() not in ("new", "second")]
     return words if 2 <= len(words) <= 6 else []

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from formats.lexicon import lexicon
 
 _CUT = re.compile(r"[，,、]|并且|然后|以及|同时|或者|并(?![行发购])|和(?=[^，,、]{0,2}(?:查|修|删|新|添|增|导|提|撤|取消|申))")
-_ASIDE = re.compile(r"（[^）]*）|\([^)]*\)")
+_ASIDE = re.compile(r"（[^（）]*）|\([^()]*\)")
+_PRONOUNS = frozenset(["它", "它们", "之", "该项"])
+_LONGEST_THING = 110
 _MANNER = re.compile(
     r"((?:短信|邮件|在线|自动|提前|随时|批量|重新|电子|代客户)+|按[^，,]{1,8}|[把将][^，,]{1,12}|对[^，,]{1,12}进行[^，,]{0,4}|[为给][^，,]{1,10}|在[^，,]{1,8})\s*$"
 )
@@ -32,10 +34,13 @@ def _cut(sentence: str, before: str) -> list[str]:
         if piece is None:
             continue
         verb = lexicon().chinese_verbs.match(piece)
-        if verb and verb.end() == len(piece) and len(piece) <= 2:
+        if verb and verb.end() == len(piece) and len(piece) <= 2 and piece not in lexicon().chinese_whole:
             waiting.append(piece)
             continue
-        thing = piece[verb.end() :] if verb else ""
+        thing = piece[verb.end() :][:_LONGEST_THING] if verb else ""
+        if verb and thing in _PRONOUNS:
+            thing = _thing_of(pieces[-1] if pieces else before) or thing
+            piece = piece[: verb.end()] + thing
         pieces.extend(lone + thing for lone in waiting if thing)
         pieces.append(piece)
         waiting = []
@@ -61,7 +66,7 @@ def _from_verb(part: str) -> str | None:
         return None
     start = max((modal.end() for modal in lexicon().chinese_modals.finditer(part, 0, verb.start())), default=0)
     lead = part[start : verb.start()]
-    manner = _MANNER.search(lead)
+    manner = _MANNER.search(lead[-40:])
     if not manner and verb.end() == len(part) and len(lead) <= 8:
         return part[start:].strip()
     return ((manner.group(0) if manner else "") + part[verb.start() :]).strip()
@@ -69,7 +74,5 @@ def _from_verb(part: str) -> str | None:
 
 def _after_modal(part: str, start: int) -> int:
     """Return where the wish may begin: after the first modal that a verb follows."""
-    for modal in lexicon().chinese_modals.finditer(part, start):
-        if lexicon().chinese_verbs.search(part, modal.end()):
-            return modal.end()
-    return start
+    modal = lexicon().chinese_modals.search(part, start)
+    return modal.end() if modal and lexicon().chinese_verbs.search(part, modal.end()) else start

@@ -11,9 +11,12 @@ _ENGLISH = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CHINESE = re.compile(
-    r"^\s*作为(?:一名|一个|一位)?\s*(?P<role>.+?)\s*[,，]\s*我(?:想要|想|希望|需要)\s*(?P<want>.+?)(?:\s*[,，]\s*(?:以便于|以便|从而|这样)\s*(?P<benefit>.+?))?\s*[。.]?\s*$",
+    r"^\s*作为(?:一名|一个|一位)?\s*(?P<role>.+?)\s*[,，]\s*我(?:想要(?![求约点一几两\d])|想|希望|需要)\s*(?P<want>.+?)"
+    r"(?:\s*(?:[,，]?\s*以便于?|[,，]\s*(?:从而|这样))\s*(?P<benefit>.+?))?\s*[。.]?\s*$",
     re.DOTALL,
 )
+# Words that begin with the sound of a vowel: not a European, a user, a utility, a one-time guest.
+_VOWEL = re.compile(r"(?:[ai]|e(?!u)|o(?!ne\b|nce\b)|u(?!se|sual|ti|ni(?![nmd]))|hono|hour|heir)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -30,14 +33,21 @@ def render_story(story: StorySentence, language: Language) -> str:
     if language == "zh":
         reason = f"，以便于{story.benefit}" if story.benefit else ""
         return f"作为{story.role}，我想{story.want}{reason}。"
-    article = "an" if re.match(r"(?i)[aeio]|u(?!se|ni)", story.role) else "a"
+    article = "an" if _begins_with_vowel(story.role) else "a"
     reason = f", so that {story.benefit}" if story.benefit else ""
     return f"As {article} {story.role}, I want to {story.want}{reason}."
 
 
+def _begins_with_vowel(role: str) -> bool:
+    """Tell whether a role is spoken with `an`; a short abbreviation is spelt out (an HR officer, a UK resident)."""
+    if re.match(r"[A-Z]{2,3}\b", role):
+        return role[0] in "AEFHILMNORSX"
+    return bool(_VOWEL.match(role))
+
+
 def read_story(text: str, language: Language) -> StorySentence | None:
     """Read a sentence as a story; None where it is none."""
-    found = (_CHINESE if language == "zh" else _ENGLISH).match(" ".join(text.split()) if language == "en" else text.strip())
+    found = (_CHINESE if language == "zh" else _ENGLISH).match(" ".join(text.split()))
     if not found:
         return None
     parts = {name: " ".join((found[name] or "").split()) for name in ("role", "want", "benefit")}

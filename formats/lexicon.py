@@ -16,10 +16,13 @@ class Lexicon:
     """The words of `verbs.yaml`, ready for matching; English verbs as stems."""
 
     verbs: frozenset[str]
+    also_nouns: frozenset[str]
     before_noun: frozenset[str]
     background: frozenset[str]
     background_clauses: tuple[str, ...]
     chinese_verbs: re.Pattern[str]
+    chinese_whole: frozenset[str]
+    chinese_kinds: re.Pattern[str]
     chinese_modals: re.Pattern[str]
     chinese_background: re.Pattern[str]
     orders: dict[Language, re.Pattern[str]]
@@ -31,10 +34,15 @@ def lexicon() -> Lexicon:
     data = yaml.safe_load(files("formats").joinpath("verbs.yaml").read_text("utf-8"))
     return Lexicon(
         verbs=frozenset(stem(word) for word in data["en"].split()),
+        also_nouns=frozenset(data["en_also_nouns"].split()),
         before_noun=frozenset(data["en_before_noun"].split()),
         background=frozenset(data["en_background"].split()),
         background_clauses=tuple(data["en_background_clauses"]),
         chinese_verbs=_any_of(data["zh"].split()),
+        chinese_whole=frozenset(data["zh_whole"].split()),
+        chinese_kinds=re.compile(
+            rf"(?:{_any_of(data['zh_events'].split()).pattern})(?:{_any_of(data['zh_heads'].split()).pattern})$"
+        ),
         # 功能, 智能 and 需求 hold a modal's character without its meaning.
         chinese_modals=re.compile(rf"(?<![功智职性])(?:{_any_of(data['zh_modals'].split()).pattern})(?![求还付贷])"),
         chinese_background=_any_of(data["zh_background_clauses"].split()),
@@ -50,8 +58,13 @@ def _any_of(words: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
 
 
-_JOINED_ENGLISH = re.compile(r"\b(and|or|then|as well as|and/or)\s+(?:then |to |also )?([a-z-]+)", re.IGNORECASE)
+_JOINED_ENGLISH = re.compile(
+    r"(?:\b(?:and|or|then|as well as|and/or)\b|&)\s*(?:then |to |also )?\b(?P<after>[a-z-]+)", re.IGNORECASE
+)
 _JOINED_CHINESE = re.compile(r"(并且|并|然后|以及|同时|和|或者|或|、)")
+_ARTICLES = frozenset(
+    ["a", "an", "the", "this", "that", "these", "those", "each", "every", "my", "his", "her", "their", "its", "our"]
+)
 
 
 def joined_actions(wish: str, language: Language) -> str:
@@ -59,15 +72,39 @@ def joined_actions(wish: str, language: Language) -> str:
 
     "Change the amount or date" is one action: a verb must follow the conjunction, and no noun may come of it.
     """
-    if language == "zh":
-        for joint in _JOINED_CHINESE.finditer(wish):
-            verb = lexicon().chinese_verbs.match(wish, joint.end())
-            if verb and joint.start() and lexicon().chinese_verbs.search(wish, 0, joint.start()) and verb.end() < len(wish):
-                return joint.group(0) + verb.group(0)
-        return ""
+    return _joined_in_chinese(wish) if language == "zh" else _joined_in_english(wish)
+
+
+def _joined_in_chinese(wish: str) -> str:
+    """Find a conjunction between two verbs; 账户和转账记录 joins two things, 查看和删除记录 two actions."""
+    for joint in _JOINED_CHINESE.finditer(wish):
+        verb = lexicon().chinese_verbs.match(wish, joint.end())
+        if not verb or not joint.start() or verb.end() >= len(wish):
+            continue
+        first = lexicon().chinese_verbs.search(wish, 0, joint.start())
+        shares = first is not None and first.end() == joint.start()
+        if first and (shares or not lexicon().chinese_kinds.match(wish, joint.end())):
+            return joint.group(0) + verb.group(0)
+    return ""
+
+
+def _joined_in_english(wish: str) -> str:
+    """Find a conjunction between two verbs; "the buy and sell rates" are one thing."""
     for joint in _JOINED_ENGLISH.finditer(wish):
-        after = joint.group(2).lower()
-        last = joint.end() == len(wish.rstrip())
-        if stem(after) in lexicon().verbs and not after.endswith(("s", "ion", "ment", "er")) and not last:
+        after = joint["after"].lower()
+        if not _could_be_verb(after, wish[joint.end() :].split()):
+            continue
+        before = [word.lower() for word in wish[: joint.start()].split()[-2:]]
+        between = len(before) == 2 and stem(before[1].rstrip(",")) in lexicon().verbs
+        if not (between and (before[0] in lexicon().before_noun or stem(before[0]) in lexicon().verbs)):
             return joint.group(0)
     return ""
+
+
+def _could_be_verb(word: str, follow: list[str]) -> bool:
+    """Tell whether a word after a conjunction is a verb: it has something to act on, and no ending of a noun."""
+    if not follow or stem(word) not in lexicon().verbs:
+        return False
+    if word in lexicon().also_nouns:
+        return follow[0].lower() in _ARTICLES
+    return not word.endswith(("s", "ion", "ment", "er", "al"))

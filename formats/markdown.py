@@ -10,7 +10,8 @@ _SOURCES = {"en": "Sources", "zh": "资料来源"}
 
 def escape_markdown(text: str) -> str:
     """Return a text in which nothing is markup, a link, an image or HTML, on one line."""
-    return re.sub(r"([\\`*_\[\]<>#|~!])", r"\\\1", " ".join(text.split()))
+    escaped = re.sub(r"([\\`*_\[\]<>#|~!&@]|(?<=\w):(?=//)|(?<=www)\.)", r"\\\1", " ".join(text.split()))
+    return re.sub(r"^(?:(\d{1,9})(?=[.)])|(?=[-+=]))", r"\1\\", escaped)
 
 
 def source_list(sources: Sequence[tuple[str, str]], language: Language) -> list[str]:

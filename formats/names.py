@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from errors import Language
 from formats.actions import read_actions
-from formats.language import simplified
+from formats.language import simplified, stem
 from formats.lexicon import lexicon
 
 _PEOPLE = (
@@ -111,7 +111,7 @@ _ENDS = re.compile(
     r"\b(?:of|for|from|to|with|in|on|at|by|as|when|while|until|within|if|that|which|whose|again|and|or|up|without|after|before|later|online|every|sorted)\b|,"
 )
 _DETERMINER = re.compile(
-    r"^(?:(?:an?|the|this|that|these|those|each|every|any|all|some|his|her|its|their|our|new|second|next|last|first|open|current|monthly|daily|finished|missing|upcoming|available|five|ten|\d+)\s+)+",
+    r"^(?:(?:an?|the|this|that|these|those|each|every|any|all|some|his|her|its|their|our|my|your|new|second|next|last|first|open|current|monthly|daily|finished|missing|upcoming|available|five|ten|\d+)\s+)+",
     re.IGNORECASE,
 )
 
@@ -157,7 +157,9 @@ def _chinese_roles(text: str) -> list[str]:
 
 def _english_thing(action: str) -> str:
     """Return what an English action is done to, without determiners; empty where that is no short name."""
-    _, _, rest = action.partition(" ")
+    verb, _, rest = action.partition(" ")
+    if stem(verb.lower()) not in lexicon().verbs:
+        return ""
     thing = _DETERMINER.sub("", _ENDS.split(rest.strip())[0].strip().lower())
     words = [word for word in thing.split() if not word.endswith("ly")]
     thing = " ".join(words)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -34,10 +34,11 @@ class WholeExample(_Closed):
 
 
 class ItemExample(_Closed):
-    """One entry of an outline and the reply that fills it."""
+    """One entry of an outline and the reply that fills it; `near` holds further words by which it is like another entry."""
 
     language: Language
     entry: str
+    near: str = ""
     about: dict[str, tuple[str, ...]] = {}
     reply: dict[str, Any]
 
@@ -137,7 +138,7 @@ def read_stage(name: str, package: str) -> CatalogedStage:
 
     Raises ConfigurationError naming the file that is missing or unsound.
     """
-    stage: Stage = importlib.import_module(f"{package}.stage").STAGE
+    stage = _stage(name, package)
     prompts = {language: read_prompt(f"stages/{name}/{file}", _text(name, package, file)) for language, file in FILES.items()}
     examples = _read(Examples, name, package, "examples.yaml")
     cases = tuple(_read(_Cases, name, package, "cases.yaml").cases)
@@ -147,11 +148,22 @@ def read_stage(name: str, package: str) -> CatalogedStage:
         except ValidationError as error:
             raise ConfigurationError(f"stages/{name}/examples.yaml: whole example {number} breaks its schema: {error}") from error
     shown = {_plain(example.brief, *example.upstream) for example in examples.whole}
-    shown |= {_plain(outline.brief) for outline in examples.outlines}
+    shown |= {_plain(outline.brief) for outline in examples.outlines} | {_plain(item.entry) for item in examples.items}
     for case in cases:
         if _plain(case.brief, *case.upstream) in shown:
             raise ConfigurationError(f"stages/{name}/cases.yaml: the case {case.id} repeats an example.")
     return CatalogedStage(name, stage, prompts, examples, cases)
+
+
+def _stage(name: str, package: str) -> Stage:
+    try:
+        return cast(Stage, importlib.import_module(f"{package}.stage").STAGE)
+    except ModuleNotFoundError as error:
+        if error.name != f"{package}.stage":
+            raise
+        raise ConfigurationError(f"stages/{name}/stage.py is missing.") from error
+    except AttributeError as error:
+        raise ConfigurationError(f"stages/{name}/stage.py declares no STAGE.") from error
 
 
 class _Cases(_Closed):
@@ -170,6 +182,8 @@ def _text(name: str, package: str, file: str) -> str:
         return files(package).joinpath(file).read_text("utf-8")
     except FileNotFoundError as error:
         raise ConfigurationError(f"stages/{name}/{file} is missing.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"stages/{name}/{file} is no UTF-8 text.") from error
 
 
 def _plain(*texts: str) -> str:

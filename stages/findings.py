@@ -2,11 +2,11 @@
 
 from dataclasses import asdict, dataclass
 from importlib.resources import files
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 import yaml
 
-from errors import Language
+from errors import ConfigurationError, Language
 
 Severity = Literal["error", "warning", "hint"]
 
@@ -50,7 +50,22 @@ class Rules:
     """The rules of a folder's `findings.yaml`: a severity, and a sentence in each language with named places to fill."""
 
     def __init__(self, package: str) -> None:
-        self._rules: dict[str, dict[str, str]] = yaml.safe_load(files(package).joinpath("findings.yaml").read_text("utf-8"))
+        """Read the folder's rules.
+
+        Raises ConfigurationError, naming the file, where it is missing, or a rule lacks its severity or a language.
+        """
+        name = f"{package.replace('.', '/')}/findings.yaml"
+        try:
+            self._rules: dict[str, dict[str, str]] = yaml.safe_load(files(package).joinpath("findings.yaml").read_text("utf-8"))
+        except FileNotFoundError as error:
+            raise ConfigurationError(f"{name} is missing.") from error
+        except yaml.YAMLError as error:
+            raise ConfigurationError(f"{name} is unsound: {error}") from error
+        for rule, told in self._rules.items():
+            if set(told) != {"severity", "en", "zh"} or told["severity"] not in get_args(Severity):
+                raise ConfigurationError(
+                    f"{name}: the rule {rule!r} needs a severity (error, warning, hint) and a sentence as en and zh."
+                )
 
     def finding(self, rule: str, language: Language, *, place: str = "", item: str = "", **values: object) -> Finding:
         """Return the finding of a rule, its sentence filled in.

@@ -10,10 +10,11 @@ from jinja2 import Environment, StrictUndefined, TemplateError, meta
 
 from errors import ConfigurationError, Language
 
-PARTS = ("Rules", "Whole", "Outline", "Item", "Mend")
+PARTS = ("Rules", "Short rules", "Whole", "Outline", "Item", "Mend")
 # What a part may speak of. `Rules` never changes from one request to the next, so that the endpoint's prefix cache serves it.
 VARIABLES: Mapping[str, frozenset[str]] = {
     "Rules": frozenset(),
+    "Short rules": frozenset(),
     "Whole": frozenset({"brief", "terms", "sources", "upstream", "fence", "roles"}),
     "Outline": frozenset({"brief", "terms", "fence"}),
     "Item": frozenset({"brief", "terms", "sources", "upstream", "fence", "entry"}),
@@ -36,11 +37,16 @@ class Prompt:
 
 
 def read_prompt(name: str, text: str) -> Prompt:
-    """Read a prompt file, its parts under level-one headings (`# Rules`, `# Whole`, `# Outline`, `# Item`, `# Mend`).
+    """Read a prompt file, its parts under level-one headings (`# Rules`, `# Short rules` for a model too small to follow
+    the long ones, `# Whole`, `# Outline`, `# Item`, `# Mend`).
 
     Raises ConfigurationError, naming the file, where a part is missing or unknown, or speaks of a variable that is never given.
     """
     pieces = re.split(r"(?m)^# (.+?)\s*$", text)
+    if pieces[0].strip():
+        raise ConfigurationError(f"{name}: the first lines stand in no part; begin with '# {PARTS[0]}'.")
+    if len(set(pieces[1::2])) < len(pieces[1::2]):
+        raise ConfigurationError(f"{name}: a part stands there twice.")
     parts = {heading: body.strip() for heading, body in zip(pieces[1::2], pieces[2::2], strict=True)}
     for part in PARTS:
         if part not in parts:

@@ -61,8 +61,10 @@ def _closed(node: Json, definitions: Json) -> Json:
     if "anyOf" in node:
         kept["anyOf"] = [_closed(option, definitions) for option in node["anyOf"]]
     if "properties" in node:
-        kept["properties"] = {name: _closed(child, definitions) for name, child in node["properties"].items()}
-        kept["required"] = list(node["properties"])
+        # What is cited comes after what is said: a model writes in the order of the schema.
+        names = sorted(node["properties"], key=lambda name: name == "sources")
+        kept["properties"] = {name: _closed(node["properties"][name], definitions) for name in names}
+        kept["required"] = names
         kept["additionalProperties"] = False
     if "items" in node:
         kept["items"] = _closed(node["items"], definitions)

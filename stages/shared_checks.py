@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from errors import Language
 from formats.language import has_han, language_of
+from formats.numbers import numbers, numbers_told
 from stages.declaration import Artifact, Item
 from stages.findings import Finding, Mended, Rules
 from stages.material import Material
-from stages.words import numbers, related_sources
+from stages.words import related_sources
 
 RULES = Rules("stages")
 
@@ -34,7 +35,7 @@ def check_forbidden_words(artifact: Artifact, material: Material) -> list[Findin
 
 
 def mend_forbidden_words(artifact: Artifact, material: Material) -> tuple[Artifact, list[Mended]]:
-    """Put the official term in the place of a word that must not stand for it, unless the brief itself says the word."""
+    """Put the official term in the place of a word that must not stand for it, also where the brief says that word."""
     mended: list[Mended] = []
     items: list[Item] = []
     for item in artifact.items():
@@ -42,7 +43,7 @@ def mend_forbidden_words(artifact: Artifact, material: Material) -> tuple[Artifa
         for place, text in item.texts().items():
             after = text
             for word, official in _forbidden_in(text, material):
-                after = _pattern(word).sub(official, after)
+                after = _put(word, official, _names_with(word, material), after)
             if after != text:
                 changed[place] = after
                 mended.append(Mended("forbidden-word", place, text, after, item.id))
@@ -52,10 +53,10 @@ def mend_forbidden_words(artifact: Artifact, material: Material) -> tuple[Artifa
 
 def check_numbers(artifact: Artifact, material: Material) -> list[Finding]:
     """Find numbers above nine that neither the brief, the upstream items nor a cited source holds."""
-    known = numbers(material.brief).union(*(numbers(item.text) for item in material.upstream))
+    known = numbers_told(material.brief).union(*(numbers_told(item.text) for item in material.upstream))
     found = []
     for item, place, text in _texts(artifact):
-        cited = known.union(*(numbers(source.text) for key in item.sources if (source := material.source(key))))
+        cited = known.union(*(numbers_told(source.text) for key in item.sources if (source := material.source(key))))
         for number in sorted(numbers(text) - cited):
             if len(number) > 1:
                 found.append(RULES.finding("unsupported-number", material.language, place=place, item=item.id, number=number))
@@ -99,22 +100,46 @@ def _texts(artifact: Artifact) -> Iterator[tuple[Item, str, str]]:
 
 
 def _forbidden_in(text: str, material: Material) -> list[tuple[str, str]]:
-    """Return the forbidden words of a text with the official names; words that the brief says of itself are the asker's."""
+    """Return the forbidden words of a text with the official names; inside an official name a word may stand."""
     return [
         (word, term.name)
         for term in material.terms
         for word in term.forbidden
-        if _fits(word, material.language) and _pattern(word).search(text) and not _covered(word, term.names, text)
+        if _fits(word, material.language)
+        and _pattern(word).search(text)
+        and not _covered(word, _names_with(word, material), text)
     ]
 
 
+def _names_with(word: str, material: Material) -> tuple[str, ...]:
+    """Return the names of all terms that hold the word, the longest first."""
+    names = {name for term in material.terms for name in (term.name, *term.names) if word.lower() in name.lower()}
+    return tuple(sorted(names, key=lambda name: (-len(name), name)))
+
+
 def _covered(word: str, names: tuple[str, ...], text: str) -> bool:
-    """Tell whether the word stands only inside one of the term's own names."""
+    """Tell whether the word stands only inside official names."""
     without = text
     for name in names:
-        if word.lower() in name.lower():
-            without = re.sub(re.escape(name), " ", without, flags=re.IGNORECASE)
+        without = re.sub(re.escape(name), " ", without, flags=re.IGNORECASE)
     return not _pattern(word).search(without)
+
+
+def _put(word: str, official: str, names: tuple[str, ...], text: str) -> str:
+    """Put the official term in the place of a word, but not inside a name that holds the word; `a` and `an` go with it."""
+    kept = "|".join(re.escape(name) for name in names)
+    article = "" if has_han(word) else r"(?:(?<!\w)(?P<article>an?)\s+)?"
+    pattern = rf"(?P<name>{kept})|{article}{_pattern(word).pattern}" if kept else rf"{article}{_pattern(word).pattern}"
+
+    def said(found: re.Match[str]) -> str:
+        parts = found.groupdict()
+        if parts.get("name"):
+            return found.group(0)
+        if not (before := parts.get("article")):
+            return official
+        return f"{before[0]}{'n' if official[0].lower() in 'aeio' else ''} {official}"
+
+    return re.sub(pattern, said, text, flags=re.IGNORECASE)
 
 
 def _fits(word: str, language: Language) -> bool:
@@ -125,4 +150,4 @@ def _fits(word: str, language: Language) -> bool:
 def _pattern(word: str) -> re.Pattern[str]:
     """Match a word: with word boundaries where it is written in Latin letters."""
     escaped = re.escape(word)
-    return re.compile(escaped if has_han(word) else rf"\b{escaped}\b", re.IGNORECASE)
+    return re.compile(escaped if has_han(word) else rf"(?<!\w){escaped}(?!\w)", re.IGNORECASE)

@@ -31,7 +31,9 @@ def _named(name: str, text: str, padded: str) -> bool:
     """Tell whether a name stands in a text: as whole words (singular or plural) where it is written in Latin letters."""
     if has_han(name):
         return name in text
-    return f" {name.lower()} " in padded or f" {name.lower()}s " in padded
+    plain = " ".join(re.findall(r"[a-z0-9-]+", name.lower()))
+    plurals = (plain, f"{plain}s", f"{plain}es", f"{plain[:-1]}ies" if plain.endswith("y") else plain)
+    return bool(plain) and any(f" {form} " in padded for form in plurals)
 
 
 def related_sources(text: str, material: Material, most: int = 2) -> tuple[Source, ...]:
@@ -46,8 +48,3 @@ def related_sources(text: str, material: Material, most: int = 2) -> tuple[Sourc
     ]
     near = [(score, source) for score, source in scored if score >= 2 or (score and len(mine) <= 2)]
     return tuple(source for _, source in sorted(near, key=lambda pair: (pair[1].kind in _HOW_TO, -pair[0]))[:most])
-
-
-def numbers(text: str) -> set[str]:
-    """Return the numbers of a text, without separators of thousands."""
-    return {found.replace(",", "").rstrip(".") for found in re.findall(r"\d[\d,.]*", text)}

@@ -24,7 +24,8 @@ VAGUE = re.compile(
 )
 _PLACEHOLDER = re.compile(r"<([^<>]+)>")
 _NUMBER = re.compile(
-    r"\d|\b(zero|one|two|three|four|five|six|seven|eight|nine|ten|empty)\b|[零一二三四五六七八九十百千万]|为空", re.IGNORECASE
+    r"\d|\b(zero|one|two|three|four|five|six|seven|eight|nine|ten|empty)\b|[零二三四五六七八九十百千万两]|(?<![统第])一(?![个位笔名张条次份种些定致般样直起旦])|为空",
+    re.IGNORECASE,
 )
 
 
@@ -118,12 +119,17 @@ def mend_steps(artifact: AcceptanceCriteria, _material: Material) -> tuple[Accep
     mended: list[Mended] = []
     scenarios: list[Scenario] = []
     for scenario in artifact.scenarios:
-        changed = {at: after for at, text in scenario.texts().items() if (after := _bare(text)) != text}
+        changed = {at: after for at, text in scenario.texts().items() if (after := _bare(at, text)) != text}
         mended += [Mended("wording", at, scenario.texts()[at], after, scenario.id) for at, after in changed.items()]
         mend = scenario.with_texts(changed) if changed else scenario
-        once = mend.model_copy(update={"given": list(dict.fromkeys(mend.given)), "then": list(dict.fromkeys(mend.then))})
-        scenarios.append(once)
-    return artifact.with_items(scenarios), mended
+        once = {"given": list(dict.fromkeys(mend.given)), "then": list(dict.fromkeys(mend.then))}
+        mended += [
+            Mended("repeated-step", name, "; ".join(steps), "; ".join(once[name]), scenario.id)
+            for name, steps in (("given", mend.given), ("then", mend.then))
+            if steps != once[name]
+        ]
+        scenarios.append(mend.model_copy(update=once))
+    return (artifact.with_items(scenarios), mended) if mended else (artifact, [])
 
 
 def mend_names(artifact: AcceptanceCriteria, _material: Material) -> tuple[AcceptanceCriteria, list[Mended]]:
@@ -143,12 +149,21 @@ def mend_names(artifact: AcceptanceCriteria, _material: Material) -> tuple[Accep
     return artifact.with_items(scenarios), mended
 
 
-_LEADS = re.compile(r"^\s*(given|when|then|and|but|假如|假设|假定|当|那么|而且|并且)(?=\s|[^\x00-\x7f])[ ,，:：]*", re.IGNORECASE)
+# A step's own keyword, where no word begins with it: 当前余额, 那么多 and "given name" stay.
+_AND = r"(?:and|but)(?=\s)|而且|并且|但是"
+_LEADS = {
+    "given": re.compile(rf"^\s*(?:given(?=\s)(?! names?\b)|假如|假设|假定|{_AND})[ ,，:：]*", re.IGNORECASE),
+    "when": re.compile(
+        rf"^\s*(?:when(?=\s)|当(?![前天日月年地事时期局场中面班选作做成即且初下值])|{_AND})[ ,，:：]*", re.IGNORECASE
+    ),
+    "then": re.compile(rf"^\s*(?:then(?=\s)|那么(?![多大少])|{_AND})[ ,，:：]*", re.IGNORECASE),
+}
 
 
-def _bare(text: str) -> str:
+def _bare(place: str, text: str) -> str:
     """Return a step without a keyword of its own and without a full stop."""
-    bare = _LEADS.sub("", text.strip()).strip().rstrip("。.;；").strip()
+    lead = _LEADS.get(place.split("[", maxsplit=1)[0])
+    bare = (lead.sub("", text) if lead else text).strip().rstrip("。.;；").strip()
     return bare if len(bare) >= 2 else text
 
 

@@ -5,8 +5,8 @@ from functools import partial
 
 from errors import Language
 from formats.connextra import read_story
-from formats.language import words
-from formats.lexicon import joined_actions
+from formats.language import stem, words
+from formats.lexicon import joined_actions, lexicon
 from stages.findings import Finding, Mended, Rules
 from stages.material import Material
 from stages.shared_checks import RULES as SHARED
@@ -30,7 +30,7 @@ def check_form(artifact: UserStories, material: Material) -> list[Finding]:
     for place, story in enumerate(artifact.stories):
         told = partial(RULES.finding, language=material.language, item=story.id)
         want, benefit = f"stories[{place}].want", f"stories[{place}].benefit"
-        if read_story(sentence(story, material.language), material.language) is None:
+        if not _reads_back(story, material.language):
             found.append(told("unreadable", place=want))
         if word := joined_actions(story.want, material.language):
             found.append(told("atomic", place=want, word=word))
@@ -95,7 +95,7 @@ def mend_wording(artifact: UserStories, _material: Material) -> tuple[UserStorie
     mended: list[Mended] = []
     stories: list[Story] = []
     for story in artifact.stories:
-        changed = {place: after for place, text in story.texts().items() if (after := _bare(text)) != text}
+        changed = {place: after for place, text in story.texts().items() if (after := _bare(place, text)) != text}
         mended += [Mended("wording", place, story.texts()[place], after, story.id) for place, after in changed.items()]
         stories.append(story.with_texts(changed) if changed else story)
     return (artifact.with_items(stories), mended) if mended else (artifact, [])
@@ -114,18 +114,38 @@ def mend_duplicates(artifact: UserStories, _material: Material) -> tuple[UserSto
     return (artifact.with_items(kept), mended) if mended else (artifact, [])
 
 
-_LEADS = re.compile(
-    r"^\s*(?:(?:as an? [^,]{2,40}, ?)?(?:i|we) (?:want|would like|wish|need) (?:to )?|so that |in order to |to (?=\w)|我想要?|我希望|我需要|以便于?|从而)",
-    re.IGNORECASE,
-)
+_LEADS = {
+    "want": re.compile(
+        r"^\s*(?:(?:as an? [^,]{2,40}, ?)?(?:i|we) (?:want|would like|wish|need) (?:to )?|to (?=\w)|我想(?:要(?![求约点]))?|我希望|我需要)",
+        re.IGNORECASE,
+    ),
+    "benefit": re.compile(r"^\s*(?:so that |in order to |以便于?|从而)", re.IGNORECASE),
+}
 
 
-def _bare(text: str) -> str:
-    """Return a text without the words that frame it."""
-    bare = _LEADS.sub("", text.strip()).strip().rstrip("。.;；,，").strip()
-    if re.match(r"[A-Z][a-z]", bare) and not re.match(r"[A-Z][a-z]*[A-Z]", bare):
+def _bare(place: str, text: str) -> str:
+    """Return a wish or a reason without the words that frame it; a capital goes where it is none of a name."""
+    bare = _LEADS[place].sub("", text.strip()).strip().rstrip("。.;；,，").strip()
+    first = re.match(r"[A-Z][a-z]+(?=\s)", bare)
+    if first and ((place == "want" and stem(first[0].lower()) in lexicon().verbs) or not words(first[0])):
         bare = bare[0].lower() + bare[1:]
     return bare if len(bare) >= 2 else text
+
+
+def _reads_back(story: Story, language: Language) -> bool:
+    """Tell whether the sentence of a story is read as that story."""
+    told = read_story(sentence(story, language), language)
+    if told is None:
+        return False
+    return all(
+        _one_line(read) == _one_line(meant)
+        for read, meant in ((told.role, story.role), (told.want, story.want), (told.benefit, story.benefit))
+    )
+
+
+def _one_line(text: str) -> str:
+    """Return a text as it is compared: on one line, without a full stop."""
+    return " ".join(text.split()).rstrip(" .。")
 
 
 def _repeats(story: Story) -> bool:
