@@ -48,6 +48,7 @@ class Answer:
     asked: QuestionsAsked | None = None
     error: str = ""
     draft: str = ""
+    grown: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
     tokens: dict[str, int] = field(default_factory=dict)
 
@@ -61,17 +62,27 @@ class Answer:
             case MaterialGathered():
                 self.sources = event.sources
             case DraftGrew():
-                # Should nothing better come, this is what the person keeps.
-                self.draft = _dumped(event.body)
+                self.grown = event.body
             case ArtifactReady():
                 self.ready, self.findings, self.mends = event, event.findings, event.mends
+            case _:
+                self._take_end(event)
+
+    def _take_end(self, event: Event) -> None:
+        """Take in how the answer ended where it brought no artifact, and what it cost."""
+        match event:
             case QuestionsAsked():
                 self.asked = event
             case AnswerFailed():
-                self.error, self.findings, self.draft = event.sentence, event.findings, event.draft or self.draft
+                self.error, self.findings, self.draft = event.sentence, event.findings, event.draft
             case TurnEnded():
                 self.turn = self.turn or event.turn_id or None
                 self.seconds, self.tokens = event.seconds, event.tokens
+
+    @property
+    def kept_draft(self) -> str:
+        """What the model wrote before the answer failed: its text, or the items as far as they were read."""
+        return self.draft or (_dumped(self.grown) if self.grown else "")
 
     def as_json(self, error: str = "") -> str:
         """Return the one object; with `error`, that of an answer which an error ended."""
@@ -94,7 +105,7 @@ class Answer:
         if self.asked is not None:
             told |= {"questions": self.asked.questions, "examples": self.asked.examples}
         if error:
-            told |= {"error": error, "draft": self.draft}
+            told |= {"error": error, "draft": self.kept_draft}
         return _dumped(told)
 
 

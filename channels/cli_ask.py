@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from errors import Language
 
 
-@click.command()
+@click.command(short_help="Have the artifact of a stage written for a brief.")
 @click.argument("stage")
 @click.argument("brief")
 @click.option("--workspace", "-w", default="default", show_default=True, metavar="NAME", help="The initiative it belongs to.")
@@ -50,15 +50,32 @@ def ask(
 
     door: Door = context.obj
     answer = Answer(stage, workspace)
+
+    def apologise(sentence: str) -> None:
+        answer.language = door.language
+        click.echo(answer.as_json(error=sentence))
+
     if as_json:
-        door.apology = lambda sentence: click.echo(answer.as_json(error=sentence))
+        door.apology = apologise
     request = read_request(door, stage, brief, workspace, upstream, language)
     answer.language = door.language
-    text = door.run(lambda house: _answered(house, request, answer, as_json=as_json))
+    try:
+        text = door.run(lambda house: _answered(house, request, answer, as_json=as_json))
+    except KeyboardInterrupt:
+        _tell_cancelled(answer)
+        raise
     if answer.error:
         click.echo(answer.error, err=True)
     click.echo(answer.as_json() if as_json else text, nl=as_json or bool(text))
     context.exit(1 if answer.error else 0)
+
+
+def _tell_cancelled(answer: "Answer") -> None:
+    """Tell what became of the turn, where it had begun."""
+    from channels.cli_texts import TerminalTexts
+
+    if answer.turn:
+        click.echo(TerminalTexts(answer.language)("cli_cancelled", turn=answer.turn), err=True)
 
 
 async def _answered(house: "House", request: "Request", answer: "Answer", *, as_json: bool) -> str:

@@ -48,7 +48,7 @@ def _standard_input(most: int) -> str:
     """Return what is piped or typed in. Raises BriefError where it is no text or does not end."""
     if sys.stdin.isatty():
         click.echo("Write the brief; Ctrl-D on a line of its own ends it.", err=True)
-    raw = click.get_binary_stream("stdin").read(_MOST_BYTES + 1)
+    raw = sys.stdin.buffer.read(_MOST_BYTES + 1)
     if len(raw) > _MOST_BYTES:
         raise refused("cli_endless", megabytes=_MOST_BYTES // 1024**2, most=f"{most:,}")
     return _decoded(raw)

@@ -74,9 +74,12 @@ class Door:
         return asyncio.run(self._run(work))
 
     async def _run(self, work: Callable[["House"], Awaitable[_Found]]) -> _Found:
+        from channels.cli_opening import told_while_opening
+
         house = self._assemble(self.settings)
         try:
-            await house.start()
+            async with told_while_opening(house, self.language):
+                await house.start()
             return await work(house)
         finally:
             await house.stop()

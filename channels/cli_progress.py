@@ -10,10 +10,10 @@ import click
 
 from chains.events import DraftGrew, Event, StepDone, TextArrived, TurnBegan, TurnEnded
 from channels.cli_texts import TerminalTexts, one_line
+from channels.live import step_title
 
 _STEPS = frozenset({"gather", "plan", "outline", "items", "whole", "read", "check", "mend"})
 _REDRAW_SECONDS = 0.1
-_WIDTH = 79
 
 
 class Progress(Protocol):
@@ -90,7 +90,7 @@ class Line:
         """Write the line anew."""
         self._drawn = time.monotonic()
         seconds = self._texts("seconds", seconds=round(self._drawn - self._began))
-        click.echo(f"\r\x1b[2K{one_line(f'{self._doing} · {seconds}')[:_WIDTH]}", err=True, nl=False)
+        click.echo(f"\r\x1b[2K{one_line(f'{self._doing} · {seconds}')}", err=True, nl=False)
 
     def clear(self) -> None:
         """Leave the line empty."""
@@ -99,8 +99,3 @@ class Line:
     def _draw_seldom(self) -> None:
         if time.monotonic() - self._drawn >= _REDRAW_SECONDS:
             self.draw()
-
-
-def step_title(name: str, texts: TerminalTexts) -> str:
-    """Return what a step is called."""
-    return texts(f"step_{name}" if name in _STEPS else "step_other")

@@ -1,0 +1,1 @@
+"""The figures that Stagecraft is held to, measured on this machine: `python -m benchmarks`."""

@@ -1,0 +1,37 @@
+"""The chain's sentences are there in both languages and ask for the same values."""
+
+from importlib.resources import files
+from string import Formatter
+
+import pytest
+import yaml
+
+from chains.sentences import refuse, say
+
+TEXTS = yaml.safe_load(files("chains").joinpath("texts.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_sentence_says_the_same_in_both_languages(name: str) -> None:
+    told = TEXTS[name]
+    assert set(told) == {"en", "zh"}
+    en, zh = ({field for _, field, _, _ in Formatter().parse(told[language]) if field} for language in ("en", "zh"))
+    assert en == zh
+    assert told["zh"] != told["en"]
+
+
+def test_a_missing_value_is_an_error_and_not_silence() -> None:
+    with pytest.raises(KeyError):
+        say("stale", "en", version=1)
+    with pytest.raises(KeyError):
+        say("no-such-sentence", "en")
+
+
+def test_a_refusal_holds_both_sentences() -> None:
+    error = refuse("too-long", count="9", most="5")
+    assert "9 characters" in error.sentence("en")
+    assert "9 个字符" in error.sentence("zh")
+
+
+def test_braces_in_a_value_are_text() -> None:
+    assert "{version} {0}" in say("no-item", "en", item="{version} {0}")
