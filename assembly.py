@@ -76,7 +76,7 @@ class House:
             self._behind(self._sync_pack(self.knowledge))
             self._behind(self._warm())
         elif not self.knowledge.status().passages:
-            await self.knowledge.sync_pack()
+            await self._first_passages(self.knowledge)
         return self.assistant
 
     async def stop(self) -> None:
@@ -93,6 +93,12 @@ class House:
     def _behind(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
+
+    async def _first_passages(self, knowledge: Knowledge) -> None:
+        """Take the pack in for a terminal that has none, and wait only until it can be searched by words: vectors take a minute."""
+        self._behind(self._sync_pack(knowledge))
+        while not knowledge.status().passages and not all(task.done() for task in self._tasks):
+            await asyncio.sleep(0.05)
 
     async def _sync_pack(self, knowledge: Knowledge) -> None:
         """Take in what the pack has and the records have not; the page says how far it is."""

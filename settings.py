@@ -147,7 +147,7 @@ def names() -> dict[str, tuple[str, object]]:
 
 def _refuse_misspelt_names() -> None:
     """Compare the names that carry our prefix, in the environment and `.env`, with the fields."""
-    known = set(names()) | {f"{PREFIX}TEST_DATA"}
+    known = set(names()) | {f"{PREFIX}TEST_DATA", f"{PREFIX}TEST_POSTGRES"}
     written = {name.upper() for name in os.environ if name.upper().startswith(PREFIX)}
     env_file = Path(".env")
     if env_file.is_file():

@@ -1,6 +1,6 @@
 """Measures how often the right paragraph of XQuAD is found, by language and across languages, through the real ingest and search.
 
-Run `STAGECRAFT_TEST_DATA=/work/shared/data python -m benchmarks.retrieval [--paragraphs 240] [--questions 300]`.
+Run `STAGECRAFT_TEST_DATA=… python -m benchmarks.retrieval [--paragraphs 240] [--questions 300]`.
 Exits 1 where a share lies below its threshold.
 """
 

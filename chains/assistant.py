@@ -54,7 +54,7 @@ class Assistant:
         return self._cards.info(self._flow.catalog.stage(name), language)
 
     def answer(self, request: Request) -> AsyncIterator[Event]:
-        """Yield what happens until the turn has ended; an AssistantError is told as `AnswerFailed`, a bug is raised."""
+        """Yield what happens until the turn has ended; an AssistantError is told as `AnswerFailed`, a bug is raised as UnexpectedFailure."""
         return self._flow.answer(request)
 
     async def card(self, artifact_id: str, person: Person, version: int | None = None) -> ArtifactCard:

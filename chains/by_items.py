@@ -39,7 +39,7 @@ async def ask_by_items(
     async for grown in _written(endpoint, writer, planned, turn, entries, replies):
         yield grown
     missing = tuple(_unwritten(entry, writer) for entry in entries if entry.id not in replies)
-    found = judged(stage, stage.way.assemble(replies, entries, planned.material), writer.material) if replies else None
+    found = judged(writer.stage, stage.way.assemble(replies, entries, planned.material), writer.material) if replies else None
     if not isinstance(found, Answered):
         turn.findings = missing
         raise unreadable(stage, turn)
@@ -93,7 +93,6 @@ async def _better(
     endpoint: Endpoint, writer: Writer, planned: Plan, turn: RunningTurn, best: Answered
 ) -> AsyncGenerator[Event | Answered, None]:
     """Ask again for the items at fault while that makes the whole better; yield the best answer last."""
-    stage = writer.stage.stage
     for number in range(1, ROUNDS + 1):
         since = time.perf_counter()
         asks = _again(writer, planned, best)
@@ -105,7 +104,7 @@ async def _better(
                 _keep(told[0], told[1], replies, writer)
             else:
                 yield told
-        found = judged(stage, _with_items(best.artifact, replies), writer.material)
+        found = judged(writer.stage, _with_items(best.artifact, replies), writer.material)
         better = isinstance(found, Answered) and burden(found.findings) < burden(best.findings)
         if better and isinstance(found, Answered):
             best = replace(found, mends=(*best.mends, *found.mends))

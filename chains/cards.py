@@ -152,7 +152,7 @@ class Cards:
             mends=tuple(Mended(**row) for row in found.mends),
             terms=opened.material.terms,
             questions=tuple(getattr(opened.artifact, "questions", ())),
-            notations=tuple((name, notation.title[language]) for name, notation in stage.notations.items()),
+            notations=(*((name, notation.title[language]) for name, notation in stage.notations.items()), ("json", "JSON")),
             next=tuple(self.info(one, language) for one in self._catalog.next_of(opened.stage.name)),
             turn_id=found.turn or "",
             model=model,

@@ -29,7 +29,7 @@ from chains.sentences import refuse, say
 from chains.turn import RunningTurn
 from chains.upstream import read_brief, read_items
 from chains.writing import Writer
-from errors import AssistantError, Language
+from errors import AssistantError, Language, UnexpectedFailure, failure_id_of
 from formats.language import language_of
 from records.artifacts import Link, NewArtifact
 from records.ledger import Ledger
@@ -65,7 +65,10 @@ class Flow:
     limits: Limits = Limits()
 
     async def answer(self, request: Request) -> AsyncGenerator[Event, None]:
-        """Yield what happens, `TurnEnded` last; an AssistantError becomes `AnswerFailed`, a bug is recorded and raised."""
+        """Yield what happens, `TurnEnded` last; an AssistantError becomes `AnswerFailed`.
+
+        Raises UnexpectedFailure, whose number is on record, where a bug of ours ended the turn.
+        """
         turn = RunningTurn()
         language: Language = request.language or language_of(request.brief)
         try:
@@ -74,12 +77,13 @@ class Flow:
                 yield event
         except AssistantError as error:
             yield self._failed(error, turn, language)
-        except (asyncio.CancelledError, GeneratorExit):
-            turn.outcome = "cancelled"
-            raise
-        except BaseException:
-            turn.failure_id = secrets.token_hex(4)
+        except Exception as error:
+            turn.failure_id = failure_id_of(error)
             turn.failure = say("bug", language, id=turn.failure_id)
+            raise UnexpectedFailure(turn.failure_id) from error
+        except BaseException:
+            # Stop, Ctrl-C, or a channel that has gone.
+            turn.outcome = "cancelled"
             raise
         finally:
             # Also when the person has gone or the task is cancelled: the record is written in a task of its own.

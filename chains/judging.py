@@ -8,9 +8,11 @@ from chains.reading import read_artifact
 from chains.sentences import say
 from chains.turn import RunningTurn
 from errors import ReplyError
+from stages.catalog import CatalogedStage
 from stages.declaration import Artifact, Stage
 from stages.findings import Finding, Mended
 from stages.material import Material
+from stages.shared_checks import RULES as SHARED
 
 Json = dict[str, Any]
 
@@ -24,13 +26,33 @@ class Answered:
     mends: tuple[Mended, ...] = ()
 
 
-def judged(stage: Stage, body: Json, material: Material) -> Answered | Finding:
+def judged(cataloged: CatalogedStage, body: Json, material: Material) -> Answered | Finding:
     """Return the artifact of a body, mended by rule and checked; where it cannot be read, what its schema holds against it."""
+    stage = cataloged.stage
     artifact, message = read_artifact(stage.artifact, stage.way.completed(body, material))
     if artifact is None:
         return Finding("schema", "error", "", message)
     artifact, mends = mended(stage, artifact, material)
-    return Answered(artifact, checked(stage, artifact, material), mends)
+    findings = (*checked(stage, artifact, material), *_copied(cataloged, artifact, material))
+    return Answered(artifact, findings, mends)
+
+
+def _copied(cataloged: CatalogedStage, artifact: Artifact, material: Material) -> list[Finding]:
+    """Find texts that a small model took over from an example instead of writing them for the brief."""
+    examples = {
+        " ".join(text.casefold().split())
+        for example in cataloged.examples.items
+        for value in example.reply.values()
+        for text in (value if isinstance(value, list) else [value])
+        if isinstance(text, str)
+    }
+    spoken = "\n".join([material.brief, *(item.text for item in material.upstream)]).casefold()
+    return [
+        SHARED.finding("copied-example", material.language, place=place, item=item.id, text=text)
+        for item in artifact.items()
+        for place, text in item.texts().items()
+        if " ".join(text.casefold().split()) in examples and text.casefold() not in spoken
+    ]
 
 
 def unreadable(stage: Stage, turn: RunningTurn) -> ReplyError:

@@ -41,7 +41,7 @@ class RunningTurn:
     @property
     def furthest(self) -> str:
         """The longest text that came: what is kept for the person where nothing better comes."""
-        return max((self.draft, *(call["reply"] for call in self.calls)), key=len)
+        return max((self.draft, *(str(call["reply"]) for call in self.calls)), key=len)
 
     def sent(self, ask: Ask) -> dict[str, Any]:
         """Note a call as it is sent; the record that is returned takes its reply later."""

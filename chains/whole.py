@@ -40,7 +40,7 @@ async def ask_whole(
                 raise
             yield turn.step("mend", (error.sentence(language),), since)
             break
-        found = judged(stage, read_json(turn.draft) or {}, writer.material)
+        found = judged(writer.stage, read_json(turn.draft) or {}, writer.material)
         faults = _faults(found)
         lines = (
             (say("mend-round", language, round=number, count=len(turn.findings), after=len(faults)),)

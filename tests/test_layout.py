@@ -6,11 +6,11 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import grimp
 import pytest
 
 import settings
 from deploy.documents import documents
-from stages.catalog import catalog
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -63,12 +63,6 @@ def test_every_package_and_module_of_the_root_is_shipped() -> None:
         PROJECT["tool"]["importlinter"]["root_packages"]
     )
     assert set(shipped["py-modules"]) == {path.stem for path in ROOT.glob("*.py")}
-
-
-def test_every_stage_is_under_the_contract_of_independence() -> None:
-    contracts = PROJECT["tool"]["importlinter"]["contracts"]
-    modules = next(contract["modules"] for contract in contracts if contract["type"] == "independence")
-    assert "stages.*" in modules or set(modules) == {f"stages.{one.name}" for one in catalog()}
 
 
 @pytest.mark.parametrize("name", sorted(documents()))
@@ -164,3 +158,19 @@ def test_nothing_speaks_of_how_it_was_written() -> None:
 def test_what_is_made_at_run_time_is_ignored_by_git() -> None:
     ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
     assert {".venv/", ".data/", ".env"} <= set(ignored)
+
+
+def test_no_stage_knows_another_stage() -> None:
+    """Checked here by folder, so that a new stage touches nothing but its own folder."""
+    graph = grimp.build_graph("stages", cache_dir=None)
+    folders = [name for name in graph.find_children("stages") if graph.find_children(name)]
+    assert len(folders) >= 2
+    crossed = [
+        (importer, imported)
+        for folder in folders
+        for importer in {folder} | graph.find_descendants(folder)
+        for imported in graph.find_modules_directly_imported_by(importer)
+        for other in folders
+        if other != folder and (imported == other or imported.startswith(f"{other}."))
+    ]
+    assert crossed == []

@@ -86,7 +86,7 @@ def test_the_first_story_is_never_left_out_in_silence() -> None:
 
 async def test_an_answer_at_2048_tokens_works_with_long_material(house: SmallHouse) -> None:
     endpoint = ScriptedEndpoint([stories()], abilities=SMALL)
-    answer = await house.answer(endpoint, EN + ". " + "It must work on the phone. " * 60)
+    answer = await house.answer(endpoint, EN + ". " + "It must work on the phone. " * 100)
     assert len(answer.ready.body["stories"]) == 4
     prompt = sum(estimated_tokens(message.text) for message in endpoint.asks[0].messages)
     assert prompt + endpoint.asks[0].reply_tokens <= 2048
