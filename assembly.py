@@ -14,6 +14,7 @@ from chains.endpoint_options import EndpointOptions
 from chains.flow import Flow, Limits
 from errors import AssistantError
 from knowledge.embedding import embedding_for
+from knowledge.ingest import Progress, Watcher, unwatched
 from knowledge.knowledge import Knowledge
 from records.database import Database, sqlite_url
 from records.instances import this_instance
@@ -90,20 +91,26 @@ class House:
         if self.database is not None:
             await self.database.close()
 
-    def _behind(self, work: Coroutine[None, None, None]) -> None:
+    def _behind(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
+        return task
 
     async def _first_passages(self, knowledge: Knowledge) -> None:
         """Take the pack in for a terminal that has none, and wait only until it can be searched by words: vectors take a minute."""
-        self._behind(self._sync_pack(knowledge))
-        while not knowledge.status().passages and not all(task.done() for task in self._tasks):
-            await asyncio.sleep(0.05)
+        searchable = asyncio.Event()
 
-    async def _sync_pack(self, knowledge: Knowledge) -> None:
+        def watched(_step: Progress) -> None:
+            if knowledge.status().passages:
+                searchable.set()
+
+        self._behind(self._sync_pack(knowledge, watched)).add_done_callback(lambda _task: searchable.set())
+        await searchable.wait()
+
+    async def _sync_pack(self, knowledge: Knowledge, watcher: Watcher = unwatched) -> None:
         """Take in what the pack has and the records have not; the page says how far it is."""
         try:
-            await knowledge.sync_pack()
+            await knowledge.sync_pack(watcher)
         except AssistantError as error:
             logger.warning("the pack could not be taken in: %s", error)
 

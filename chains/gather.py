@@ -1,6 +1,7 @@
 """Gather: the terms, names and passages that one brief needs, as the stage will see them."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -75,8 +76,16 @@ def material_of(
         unlisted_roles=tuple(name for name in names.roles if not _known(name, written)),
         unlisted_entities=tuple(name for name in names.things if not _known(name, written) and name not in names.roles),
         all_roles=tuple(known.glossary.roles(language)),
+        near_roles=_near_roles(sources, known, language),
         upstream=upstream,
     )
+
+
+def _near_roles(sources: Sequence[Source], known: Known, language: Language) -> tuple[str, ...]:
+    """Return the official roles that the passages name, the most named first."""
+    hits = known.terms_in("\n".join(source.text for source in sources))
+    counted = Counter(hit.term.name(language) for hit in hits if hit.term.kind == "role" and hit.how != "forbidden")
+    return tuple(name for name, _ in counted.most_common())
 
 
 def sources_of(hits: Sequence[PassageHit]) -> tuple[Source, ...]:

@@ -50,7 +50,8 @@ class Material:
     """Everything that a prompt, a narrowed schema and a check may rest on.
 
     `roles` and `entities` are the official names found in the brief; `unlisted_roles` and `unlisted_entities` those that the
-    brief names and the glossary lacks; `all_roles` every official role of the pack.
+    brief names and the glossary lacks; `all_roles` every official role of the pack, `near_roles` those that the passages speak of,
+    the most named first.
     """
 
     brief: str
@@ -62,6 +63,7 @@ class Material:
     unlisted_roles: tuple[str, ...] = ()
     unlisted_entities: tuple[str, ...] = ()
     all_roles: tuple[str, ...] = ()
+    near_roles: tuple[str, ...] = ()
     upstream: tuple[UpstreamItem, ...] = ()
 
     def source(self, key: str) -> Source | None:

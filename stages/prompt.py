@@ -43,14 +43,14 @@ def read_prompt(name: str, text: str) -> Prompt:
     Raises ConfigurationError, naming the file, where a part is missing or unknown, or speaks of a variable that is never given.
     """
     pieces = re.split(r"(?m)^# (.+?)\s*$", text)
-    if pieces[0].strip():
-        raise ConfigurationError(f"{name}: the first lines stand in no part; begin with '# {PARTS[0]}'.")
     if len(set(pieces[1::2])) < len(pieces[1::2]):
         raise ConfigurationError(f"{name}: a part stands there twice.")
     parts = {heading: body.strip() for heading, body in zip(pieces[1::2], pieces[2::2], strict=True)}
     for part in PARTS:
         if part not in parts:
             raise ConfigurationError(f"{name}: the part '# {part}' is missing.")
+    if pieces[0].strip():
+        raise ConfigurationError(f"{name}: the first lines stand in no part; begin with '# {PARTS[0]}'.")
     for heading, body in parts.items():
         if heading not in VARIABLES:
             raise ConfigurationError(f"{name}: '# {heading}' is no part of a prompt; there are {', '.join(PARTS)}.")

@@ -77,6 +77,8 @@ def check_traced(artifact: UserStories, material: Material) -> list[Finding]:
             found.append(told("not-traced", place=f"stories[{place}].want"))
         if story.role not in roles:
             found.append(told("role-unknown", place=f"stories[{place}].role", name=story.role))
+        elif not (material.roles or material.unlisted_roles):
+            found.append(told("role-assumed", place=f"stories[{place}].role", name=story.role))
         found += [
             told("entity-unknown", place=f"stories[{place}].entities", name=name)
             for name in story.entities

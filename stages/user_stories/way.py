@@ -73,8 +73,8 @@ def narrow(material: Material) -> Json:
 
 
 def _roles(material: Material) -> tuple[str, ...]:
-    """Return the roles of the brief; where it names none, every role of the glossary."""
-    return (*material.roles, *material.unlisted_roles) or material.all_roles
+    """Return the roles of the brief; where it names none, those that the passages name most, or every role of the glossary."""
+    return (*material.roles, *material.unlisted_roles) or material.near_roles[:2] or material.all_roles
 
 
 def _roles_of(action: str, sentence: str, material: Material) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -104,7 +105,9 @@ async def test_no_reply_makes_an_artifact_refer_to_what_does_not_exist(
 
 @pytest.mark.parametrize("nest", ["[", '{"a":', '{"stories":[', '{"stories": [{"id": [['])
 @pytest.mark.parametrize("abilities", [WHOLE, ITEMS], ids=["whole", "items"])
-async def test_a_reply_that_is_nested_without_end_is_junk_and_no_crash(house: SmallHouse, nest: str, abilities: Abilities) -> None:
+async def test_a_reply_that_is_nested_without_end_is_junk_and_no_crash(
+    house: SmallHouse, nest: str, abilities: Abilities
+) -> None:
     answer = await house.answer(ScriptedEndpoint([nest * 5000], abilities=abilities, every=100_000), EN)
     assert answer.ended.outcome == "failed"
     assert answer.failed.draft.startswith(nest)
@@ -129,7 +132,13 @@ def obedient(ask: Ask) -> str:
         "stories": [
             story(1, "customer", system[:230], IMAGE, "income record", sources=("P1",)),
             story(2, "admin" + LINK, f"view {LINK} {IMAGE}", system[-200:], "http://evil.test", sources=("http://evil.test",)),
-            story(3, "customer", 'view the income record <img src="http://evil.test/p.png">', "| a | b |\n|---|---|", sources=("P2",)),
+            story(
+                3,
+                "customer",
+                'view the income record <img src="http://evil.test/p.png">',
+                "| a | b |\n|---|---|",
+                sources=("P2",),
+            ),
         ],
         "questions": [IMAGE, system[:200]],
     }
@@ -142,10 +151,9 @@ async def test_an_order_in_the_brief_is_named_and_its_images_stay_text(house: Sm
     assert any(ORDER.rstrip(".") in message for message in ordered)
     exported = await house.assistant(ScriptedEndpoint()).export(answer.ready.artifact_id, ANA, "md")
     text = exported.content.decode()
-    assert "](" not in text.replace(r"\]", "")
-    assert "![" not in text.replace(r"\!\[", "")
-    assert "<img" not in text.replace(r"\<img", "")
-    assert not any(line.startswith("|") for line in text.splitlines())
+    unescaped = re.sub(r"\\.", "", text)
+    for markup in ("](", "![", "<img", "|", "http://"):
+        assert markup not in unescaped
     assert {"S2"} == {one.item for one in answer.ready.findings if one.rule == "role-unknown"}
     assert answer.ready.body["stories"][1]["sources"] == []
 

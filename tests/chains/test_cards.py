@@ -19,7 +19,7 @@ async def test_a_card_shows_stories_with_their_terms_sources_and_what_may_come_n
     assert [source.key for source in card.sources] == ["P1"], "only what is cited"
     assert {"income record", "customer"} <= {term.name for term in card.terms}
     assert card.questions == ("Who may delete?",)
-    assert [name for name, _ in card.notations] == ["md"]
+    assert "md" in [name for name, _ in card.notations]
     assert [one.name for one in card.next] == ["acceptance_criteria"]
     assert "no-benefit" in [finding.rule for finding in card.items[3].findings]
     assert (card.model, card.demonstration) == ("scripted", False)

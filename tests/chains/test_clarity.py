@@ -7,7 +7,14 @@ from formats.language import language_of
 from stages.catalog import catalog
 from stages.material import Material, Source, Term, UpstreamItem
 
-SOURCE = Source("P1", "p", "Card limits", "rules", "Card limits", "The daily limit of a debit card is set at the counter. 借记卡限额在柜台设定。")
+SOURCE = Source(
+    "P1",
+    "p",
+    "Card limits",
+    "rules",
+    "Card limits",
+    "The daily limit of a debit card is set at the counter. 借记卡限额在柜台设定。",
+)
 MEANINGLESS = ["", "asdf", "……", "hello", "测试", "?!", "😀", "a", "好", "42", "lorem ipsum dolor", "hmm hmm hmm", "\x00\x01"]
 BRIEFS = [(one.name, brief.language, brief.brief) for one in catalog() for brief in one.examples.starters]
 BRIEFS += [

@@ -1,5 +1,7 @@
 """A body becomes an artifact with its findings, or one finding that says why it is none."""
 
+from typing import Any
+
 from chains.judging import Answered, judged, unreadable
 from chains.turn import RunningTurn
 from stages.catalog import catalog
@@ -19,7 +21,8 @@ def test_a_sound_body_is_answered() -> None:
 
 
 def test_what_its_shape_refuses_is_one_error_for_the_model() -> None:
-    for body in ({}, {"stories": []}, {"stories": "S1"}, stories() | {"stories": [None]}):
+    bodies: list[dict[str, Any]] = [{}, {"stories": []}, {"stories": "S1"}, stories() | {"stories": [None]}]
+    for body in bodies:
         found = judged(STORIES, body, MATERIAL)
         assert isinstance(found, Finding)
         assert (found.rule, found.severity) == ("schema", "error")

@@ -5,7 +5,9 @@ import pytest
 from chains.tokens import estimated_tokens
 
 
-@pytest.mark.parametrize(("text", "least", "most"), [("", 0, 0), ("a", 1, 1), ("word " * 100, 100, 200), ("冻结卡片" * 25, 60, 100)])
+@pytest.mark.parametrize(
+    ("text", "least", "most"), [("", 0, 0), ("a", 1, 1), ("word " * 100, 100, 200), ("冻结卡片" * 25, 60, 100)]
+)
 def test_an_estimate_lies_near_and_above_the_usual(text: str, least: int, most: int) -> None:
     assert least <= estimated_tokens(text) <= most
 

@@ -108,7 +108,9 @@ async def test_a_foreign_artifact_does_not_exist(house: SmallHouse) -> None:
 
 async def test_an_artifact_of_the_wrong_stage_is_refused_in_both_languages(house: SmallHouse) -> None:
     wrong = (await house.answer(ScriptedEndpoint([criteria()]), STORY, "acceptance_criteria")).ready.artifact_id
-    with pytest.raises(BriefError, match="Acceptance criteria cannot rest on this artifact; it rests on: User stories") as refused:
+    with pytest.raises(
+        BriefError, match="Acceptance criteria cannot rest on this artifact; it rests on: User stories"
+    ) as refused:
         await chosen(house, wrong)
     assert refused.value.sentence("zh") == "“验收标准”不能以该制品为依据；可依据：用户故事。"
 

@@ -19,7 +19,7 @@ async def test_a_capable_models_stories_become_the_artifact(house: SmallHouse, b
     endpoint = ScriptedEndpoint([stories(language)])
     answer = await house.answer(endpoint, brief)
     assert [one["want"] for one in answer.ready.body["stories"]] == [one["want"] for one in stories(language)["stories"]]
-    assert set(answer.rules) <= {"no-source"}, "nothing but the hint that no passage was cited"
+    assert set(answer.rules) <= {"no-source", "role-assumed"}, "nothing but hints: no passage cited, no role named in the Chinese brief"
     assert not answer.ready.mends
     assert answer.ended.outcome == "answered"
     assert answer.steps == ["gather", "plan", "read", "check"]
@@ -187,7 +187,9 @@ async def test_pasted_stories_become_criteria(house: SmallHouse, brief: str, lan
     if language == "zh":
         changed = [("有效", "卡可用"), ("无效", "卡停用"), ("边界", "卡有 1 张")]
         told["scenarios"] = [
-            scenario("S1", number, one["kind"], name=f"冻结{name}", given=[given], when="客户冻结借记卡", then=[f"拒付 {number} 元"])
+            scenario(
+                "S1", number, one["kind"], name=f"冻结{name}", given=[given], when="客户冻结借记卡", then=[f"拒付 {number} 元"]
+            )
             for number, (one, (name, given)) in enumerate(zip(told["scenarios"], changed, strict=True), 1)
         ]
     answer = await house.answer(ScriptedEndpoint([told]), brief, "acceptance_criteria")

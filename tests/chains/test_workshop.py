@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -38,7 +39,9 @@ async def scenarios(house: SmallHouse, language: str = "en") -> str:
     if language == "zh":
         brief = STORY_ZH
         told["scenarios"] = [
-            scenario("S1", n, kind, name=f"冻结借记卡{n}", given=["客户有 1 张借记卡"], when="客户冻结借记卡", then=[f"拒付 {n} 元"])
+            scenario(
+                "S1", n, kind, name=f"冻结借记卡{n}", given=["客户有 1 张借记卡"], when="客户冻结借记卡", then=[f"拒付 {n} 元"]
+            )
             for n, kind in enumerate(("positive", "negative", "boundary"), 1)
         ]
     answer = await house.answer(ScriptedEndpoint([told]), brief, "acceptance_criteria")
@@ -106,13 +109,13 @@ async def test_a_decision_on_a_stale_version_is_refused_and_changes_nothing(
     house: SmallHouse, assistant: Assistant, artifact: str, act: str
 ) -> None:
     await assistant.edit(artifact, 1, ANA, "S2", EDITED)
+    acts = {
+        "edit": lambda: assistant.edit(artifact, 1, ANA, "S1", EDITED),
+        "accept": lambda: assistant.accept(artifact, 1, ANA, "S1"),
+        "reject": lambda: assistant.reject(artifact, 1, ANA, "no", "S1"),
+    }
     with pytest.raises(BriefError, match="version 2 is there by now") as refused:
-        if act == "edit":
-            await assistant.edit(artifact, 1, ANA, "S1", EDITED)
-        elif act == "accept":
-            await assistant.accept(artifact, 1, ANA, "S1")
-        else:
-            await assistant.reject(artifact, 1, ANA, "no", "S1")
+        await acts[act]()
     assert "your text is kept" in refused.value.sentence("en")
     assert "您的文字已保留" in refused.value.sentence("zh")
     card = await assistant.card(artifact, ANA)
@@ -138,7 +141,7 @@ async def test_an_edited_scenario_is_read_as_gherkin(house: SmallHouse, assistan
     text = card.items[0].edit_text.replace("1 debit card", "2 debit cards")
     edited = await assistant.edit(artifact, 1, ANA, "S1-1", text)
     assert "2 debit cards" in edited.items[0].edit_text
-    with pytest.raises(BriefError, match="Not saved: .*exactly one When"):
+    with pytest.raises(BriefError, match="exactly one When"):
         await assistant.edit(artifact, 2, ANA, "S1-1", "Scenario: x y z\n  Given a debit card\n  Then it is frozen")
 
 
@@ -220,10 +223,10 @@ async def test_markdown_holds_hostile_text_as_text(house: SmallHouse, assistant:
     told["questions"] = [HOSTILE]
     artifact = (await house.answer(ScriptedEndpoint([told]), EN)).ready.artifact_id
     text = (await assistant.export(artifact, ANA, "md")).content.decode()
-    assert r"\!\[x\](http" in text
-    assert r"\<img" in text
-    for markup in ("![", "<img", "[go](", " `code`", " | a "):
-        assert markup not in text
+    assert text.count("evil.test") == 8, "nothing is lost"
+    unescaped = re.sub(r"\\.", "", text)
+    for markup in ("![", "<img", "](", "`", "|", "http://"):
+        assert markup not in unescaped
 
 
 async def test_a_scenario_s_code_fence_stays_closed(house: SmallHouse, assistant: Assistant) -> None:

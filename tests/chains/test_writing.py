@@ -29,9 +29,7 @@ async def writer(house: SmallHouse, brief: str, language: Language, stage: str, 
 
     found = catalog().stage(stage)
     upstream = read_brief(brief, found, language)
-    material = await gather(
-        "" if upstream else brief, language, ANA, house.knowledge, shelves=(), passages=6, upstream=upstream
-    )
+    material = await gather("" if upstream else brief, language, ANA, house.knowledge, shelves=(), passages=6, upstream=upstream)
     return Writer(found, material, abilities, 3000)
 
 
