@@ -94,6 +94,7 @@ class House:
     def _behind(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
+        task.add_done_callback(_tell_a_bug)
         return task
 
     async def _first_passages(self, knowledge: Knowledge) -> None:
@@ -120,6 +121,12 @@ class House:
             await self.endpoint.abilities()
         except AssistantError as error:
             logger.warning("the endpoint does not answer yet: %s (%s)", error, error.detail)
+
+
+def _tell_a_bug(task: asyncio.Task[None]) -> None:
+    """Log what ended work behind the scenes that nobody waits for."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        logger.error("work behind the scenes ended", exc_info=error)
 
 
 def assemble(settings: Settings, *, index: IndexChoice = "chroma") -> House:

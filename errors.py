@@ -16,8 +16,11 @@ AssistantError              a sentence that a person may read, and what they can
 
 Every error holds its sentence in English and Chinese: `str(error)` is English, `error.sentence("zh")` Chinese.
 What an operator needs (addresses, key names) goes into `detail`, which is logged and never shown.
+
+Outside the tree stands UnexpectedFailure: a bug of ours, told by a number alone.
 """
 
+import secrets
 from typing import Literal
 
 Language = Literal["en", "zh"]
@@ -98,3 +101,16 @@ class ConfigurationError(AssistantError):
 
     def __init__(self, en: str, zh: str = "") -> None:
         super().__init__(en, zh or en)
+
+
+class UnexpectedFailure(Exception):
+    """A bug of ours, raised from the exception that it was; the record of the turn holds the same `failure_id`."""
+
+    def __init__(self, failure_id: str) -> None:
+        super().__init__(f"failure {failure_id}")
+        self.failure_id = failure_id
+
+
+def failure_id_of(error: BaseException | None) -> str:
+    """Return the number under which a bug is on record already, or a new one."""
+    return error.failure_id if isinstance(error, UnexpectedFailure) else secrets.token_hex(4)

@@ -100,6 +100,7 @@ def told(found: Figures, part: str) -> list[Figure]:
     }
     rows += [Figure(part, name, str(count), "0", count == 0) for name, count in counts.items()]
     rows.append(Figure(part, "stories that no action of the outlines asks for", f"{found.extra}/{found.items}"))
+    rows.append(Figure(part, "texts copied from an example shown to the model", str(found.copied)))
     rows.append(Figure(part, "median seconds an answer", f"{found.median_seconds:.1f} s"))
     rows += [Figure(part, f"findings shown: {rule}", str(count)) for rule, count in found.rules.items()]
     return rows

@@ -15,6 +15,7 @@ from chains.reading import read_artifact, read_json
 from chains.sentences import say
 from chains.turn import RunningTurn
 from chains.writing import Writer, compact
+from errors import EndpointError
 from stages.declaration import Artifact, Entry
 from stages.findings import Finding
 from stages.shared_checks import RULES as SHARED
@@ -39,7 +40,9 @@ async def ask_by_items(
     async for grown in _written(endpoint, writer, planned, turn, entries, replies):
         yield grown
     missing = tuple(_unwritten(entry, writer) for entry in entries if entry.id not in replies)
-    found = judged(writer.stage, stage.way.assemble(replies, entries, planned.material), writer.material) if replies else None
+    found = (
+        judged(writer.stage, stage.way.assemble(replies, entries, planned.material), writer.in_hand(planned)) if replies else None
+    )
     if not isinstance(found, Answered):
         turn.findings = missing
         raise unreadable(stage, turn)
@@ -92,19 +95,26 @@ async def _written(
 async def _better(
     endpoint: Endpoint, writer: Writer, planned: Plan, turn: RunningTurn, best: Answered
 ) -> AsyncGenerator[Event | Answered, None]:
-    """Ask again for the items at fault while that makes the whole better; yield the best answer last."""
+    """Ask again for the items at fault while that makes the whole better; yield the best answer last.
+
+    A fault of the endpoint leaves the answer as it is: it is there already.
+    """
     for number in range(1, ROUNDS + 1):
         since = time.perf_counter()
         asks = _again(writer, planned, best)
         if not asks:
             break
         replies: dict[str, Json] = {}
-        async for told in call_each(endpoint, asks, turn, writer.abilities.parallel):
-            if isinstance(told, tuple):
-                _keep(told[0], told[1], replies, writer)
-            else:
-                yield told
-        found = judged(writer.stage, _with_items(best.artifact, replies), writer.material)
+        try:
+            async for told in call_each(endpoint, asks, turn, writer.abilities.parallel):
+                if isinstance(told, tuple):
+                    _keep(told[0], told[1], replies, writer)
+                else:
+                    yield told
+        except EndpointError as error:
+            yield turn.step("mend", (error.sentence(writer.material.language),), since)
+            break
+        found = judged(writer.stage, _with_items(best.artifact, replies), writer.in_hand(planned))
         better = isinstance(found, Answered) and burden(found.findings) < burden(best.findings)
         if better and isinstance(found, Answered):
             best = replace(found, mends=(*best.mends, *found.mends))

@@ -54,10 +54,10 @@ def read_artifact(shape: type[Artifact], body: Mapping[str, Any]) -> tuple[Artif
         return None, "; ".join(told)
 
 
-def without_broken_items(shape: type[Artifact], body: Mapping[str, Any], items: str) -> Json:
+def without_broken_items(shape: type[Artifact], body: Mapping[str, Any]) -> Json:
     """Return the body without the items that their shape refuses, such as the last one of a reply that was cut."""
-    kept = []
-    for item in body.get(items) or []:
-        if isinstance(item, dict) and read_artifact(shape, {**body, items: [item]})[0] is not None:
-            kept.append(item)
-    return {**body, items: kept}
+    listed = body.get(shape.ITEMS)
+    items = listed if isinstance(listed, list) else []
+    whole = {"questions": [], **body}
+    kept = [item for item in items if read_artifact(shape, {**whole, shape.ITEMS: [item]})[0] is not None]
+    return {**whole, shape.ITEMS: kept}

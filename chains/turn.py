@@ -27,6 +27,7 @@ class RunningTurn:
     mends: tuple[Mended, ...] = ()
     tokens: dict[str, int] = field(default_factory=lambda: {"prompt": 0, "completion": 0, "cached": 0, "calls": 0})
     draft: str = ""
+    cut: bool = False
     artifact: str | None = None
     outcome: Outcome = "failed"
     failure: str | None = None
@@ -65,6 +66,7 @@ class RunningTurn:
         self.tokens["completion"] += reply.completion_tokens
         self.tokens["cached"] += reply.cached_tokens
         self.tokens["calls"] += 1
+        self.cut = reply.finish != "stop"
         self.model = reply.model or self.model
 
     def step(self, name: str, lines: tuple[str, ...], since: float) -> StepDone:

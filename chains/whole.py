@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 from chains.asking import Ask, Endpoint, Reply
 from chains.calling import call
@@ -10,12 +11,13 @@ from chains.events import Event
 from chains.growing import grown
 from chains.judging import Answered, judged, unreadable
 from chains.plan import Plan
-from chains.reading import read_json
+from chains.reading import read_json, without_broken_items
 from chains.sentences import say
 from chains.turn import RunningTurn
 from chains.writing import Writer
 from errors import EndpointError
 from stages.findings import Finding
+from stages.shared_checks import RULES as SHARED
 
 ROUNDS = 2
 
@@ -40,7 +42,7 @@ async def ask_whole(
                 raise
             yield turn.step("mend", (error.sentence(language),), since)
             break
-        found = judged(writer.stage, read_json(turn.draft) or {}, writer.material)
+        found = _judged(writer, planned, turn)
         faults = _faults(found)
         lines = (
             (say("mend-round", language, round=number, count=len(turn.findings), after=len(faults)),)
@@ -68,8 +70,21 @@ async def _replied(endpoint: Endpoint, ask: Ask, turn: RunningTurn) -> AsyncGene
             yield event
 
 
+def _judged(writer: Writer, planned: Plan, turn: RunningTurn) -> Answered | Finding:
+    """Judge the draft; of a reply that was cut the whole items count, and a finding says that more may be missing."""
+    material, stage = writer.in_hand(planned), writer.stage.stage
+    body = read_json(turn.draft) or {}
+    if not turn.cut:
+        return judged(writer.stage, body, material)
+    whole = without_broken_items(stage.artifact, stage.way.completed(body, material))
+    found = judged(writer.stage, whole, material)
+    if isinstance(found, Finding):
+        return found
+    return replace(found, findings=(*found.findings, SHARED.finding("cut", material.language)))
+
+
 def _faults(found: Answered | Finding) -> tuple[Finding, ...]:
     """Return what is sent back to the model: a schema's complaint, or every finding above a hint."""
     if isinstance(found, Finding):
         return (found,)
-    return tuple(finding for finding in found.findings if finding.severity != "hint")
+    return tuple(finding for finding in found.findings if finding.severity != "hint" and finding.rule != "cut")

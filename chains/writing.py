@@ -56,6 +56,10 @@ class Writer:
         asked = self._prompt.text("Whole", self._values(planned.material))
         return self._ask(pairs, asked, schema, planned.reply_tokens, self.stage.name)
 
+    def in_hand(self, planned: Plan) -> Material:
+        """Return the material that an answer is judged by: whole, but for the passages that the plan left out."""
+        return replace(self.material, sources=planned.material.sources)
+
     def outline(self, planned: Plan, schema: Json) -> Ask:
         """Return the call for the outline."""
         material = planned.material
@@ -86,11 +90,10 @@ class Writer:
         return replace(ask, messages=(*ask.messages, Message("assistant", draft or "{}"), Message("user", told)))
 
     def _ask(self, pairs: Sequence[tuple[Message, Message]], asked: str, schema: Json, tokens: int, name: str) -> Ask:
-        """Put a call together; without structured decoding the schema stands in the rules."""
-        rules = self._rules()
+        """Put a call together; without structured decoding the schema, which differs from brief to brief, stands in the last message."""
         if not self.abilities.structured:
-            rules += f"\n\nJSON Schema: {compact(schema)}"
-        messages = [Message("system", rules), *(message for pair in pairs for message in pair), Message("user", asked)]
+            asked = f"JSON Schema: {compact(schema)}\n\n{asked}"
+        messages = [Message("system", self._rules()), *(message for pair in pairs for message in pair), Message("user", asked)]
         return Ask(tuple(messages), schema, name, tokens)
 
     def _rules(self) -> str:

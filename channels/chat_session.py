@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-import uuid
+import sys
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -15,7 +15,7 @@ from channels.desks import DeskFull, desk_of
 from channels.from_browser import Preferences, read_preferences
 from channels.rendering import plain
 from channels.texts import Texts, language_of_reader, texts_in
-from errors import AssistantError
+from errors import AssistantError, failure_id_of
 
 _log = logging.getLogger("stagecraft.page")
 
@@ -53,7 +53,7 @@ async def guarded() -> AsyncIterator[None]:
 
 def logged(where: str) -> str:
     """Log the exception at hand once and return the number that the person is told."""
-    failure_id = uuid.uuid4().hex[:8]
+    failure_id = failure_id_of(sys.exception())
     _log.exception("failure %s in %s", failure_id, where)
     return failure_id
 

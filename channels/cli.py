@@ -3,7 +3,6 @@
 import logging
 import os
 import sys
-import uuid
 from collections.abc import Sequence
 
 import click
@@ -15,7 +14,7 @@ from channels.cli_knowledge import ingest, search, term
 from channels.cli_listing import settings, stages
 from channels.cli_logging import HouseLog, logged
 from channels.cli_serve import serve, serve_model
-from errors import AssistantError
+from errors import AssistantError, failure_id_of
 
 _log = logging.getLogger("stagecraft.terminal")
 
@@ -73,8 +72,8 @@ def _bounded(arguments: Sequence[str] | None, door: Door, log: HouseLog) -> int:
         # Whoever read us (`| head`) has enough. Python would complain once more when it closes standard output.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return SENTENCE
-    except Exception:  # noqa: BLE001 - the one boundary of the terminal
-        failure_id = uuid.uuid4().hex[:8]
+    except Exception as error:  # noqa: BLE001 - the one boundary of the terminal
+        failure_id = failure_id_of(error)
         _log.exception("failure %s in the terminal", failure_id)
         return _told(door, _text(door, "cli_bug_unlogged" if log.is_lost else "cli_bug", id=failure_id), BUG)
     return code if isinstance(code, int) else 0

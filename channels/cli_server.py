@@ -3,8 +3,9 @@
 import contextlib
 import errno
 import ipaddress
+import logging
 import socket
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -54,8 +55,23 @@ def _serve(page: "_Page", bound: socket.socket) -> None:
         timeout_graceful_shutdown=_END_SECONDS,
     )
     # uvicorn says that it could not start by SystemExit; `page.failure` says why.
-    with contextlib.suppress(KeyboardInterrupt, SystemExit):
+    with contextlib.suppress(KeyboardInterrupt, SystemExit), _told_once(page):
         uvicorn.Server(config).run([bound])
+
+
+@contextlib.contextmanager
+def _told_once(page: "_Page") -> Iterator[None]:
+    """Keep back the server's own words on a page that cannot open or close: the boundary tells the reason."""
+    log = logging.getLogger("uvicorn.error")
+
+    def is_news(_record: logging.LogRecord) -> bool:
+        return page.failure is None
+
+    log.addFilter(is_news)
+    try:
+        yield
+    finally:
+        log.removeFilter(is_news)
 
 
 class _Page:

@@ -1,7 +1,6 @@
 """The page's own addresses: is it well, an artifact to download, a passage, and the prompt as it was sent."""
 
 import logging
-import uuid
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
@@ -11,7 +10,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from chains.events import Person
 from channels.texts import Texts, language_of_reader, texts_in
-from errors import AssistantError, BriefError
+from errors import AssistantError, BriefError, failure_id_of
 
 if TYPE_CHECKING:
     from chains.assistant import Assistant
@@ -96,8 +95,8 @@ async def _told(request: Request, answer: Callable[[], Awaitable[Response]]) -> 
     except AssistantError as error:
         _log.warning("%s refused: %s %s", request.url.path, error, error.detail)
         return JSONResponse({"error": error.sentence(texts.language)}, 503)
-    except Exception:  # noqa: BLE001 - the one boundary of these routes
-        failure_id = uuid.uuid4().hex[:8]
+    except Exception as error:  # noqa: BLE001 - the one boundary of these routes
+        failure_id = failure_id_of(error)
         _log.exception("failure %s at %s", failure_id, request.url.path)
         return JSONResponse({"error": texts("unexpected_request", id=failure_id)}, 500)
 

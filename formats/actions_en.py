@@ -41,10 +41,28 @@ _TAIL = (
 _PREPOSITIONS = frozenset(["for", "until", "again", "by", "with", "at", "from", "within", "when", "while", "later"])
 # Verbs that take their object behind a preposition: "ask for a loan" lacks nothing.
 _TAKES_PREPOSITION = frozenset(
-    ["ask", "apply", "look", "search", "pay", "switch", "log", "wait", "subscribe", "respond", "reply", "escalate", "move", "transfer", "convert"]
+    [
+        "ask",
+        "apply",
+        "look",
+        "search",
+        "pay",
+        "switch",
+        "log",
+        "wait",
+        "subscribe",
+        "respond",
+        "reply",
+        "escalate",
+        "move",
+        "transfer",
+        "convert",
+    ]
 )
 _PARTICLES = frozenset(["in", "out", "up", "on", "off", "over", "down", "back"])
-_STOPS = _PREPOSITIONS | frozenset(["when", "while", "that", "which", "who", "if", "up", "out", ",", "and", "or"])
+_STOPS = _PREPOSITIONS | frozenset(
+    ["in", "on", "to", "as", "online", "when", "while", "that", "which", "who", "if", "up", "out", ",", "and", "or"]
+)
 _DETERMINERS = frozenset(["a", "an", "the", "this", "that", "his", "her", "its", "their", "my", "our"])
 _LONGEST_REST = 60
 _PRONOUNS = frozenset(["it", "them", "one", "these", "those", "this", "that"])
@@ -78,7 +96,7 @@ def _cut(tokens: list[str], thing: list[str]) -> tuple[list[str], list[str]]:
     waiting: list[str] = []
     for number, place in enumerate(verbs):
         until = verbs[number + 1] if number + 1 < len(verbs) else len(tokens)
-        rest = _trimmed(tokens[place + 1 : until])
+        rest = _trimmed(_before_subject(tokens[place + 1 : until]) if until < len(tokens) else tokens[place + 1 :])
         verb = _base_form(tokens[place])
         if number + 1 < len(verbs) and rest and all(word.lower() in _PARTICLES for word in rest):
             # "fills in and submits the application": the particle belongs to the verb, the object comes later.
@@ -137,6 +155,13 @@ def _subject(tokens: list[str], place: int) -> frozenset[str]:
         if words[back] in _JOINTS or words[back] == "them":
             return frozenset(words[back + 1 :])
     return frozenset(words)
+
+
+def _before_subject(words: list[str]) -> list[str]:
+    """Leave out who does what comes next: "counts cash, and the manager (approves it)"."""
+    last = max((place for place, word in enumerate(words) if word.lower() in _JOINTS), default=-1)
+    subject = [word for word in words[last + 1 :] if word.lower() not in _MODALS]
+    return words[:last] if 0 < last < len(words) - 1 and 1 <= len(subject) <= 4 else words
 
 
 def _trimmed(words: list[str]) -> list[str]:

@@ -76,6 +76,8 @@ _NOT_BEFORE = frozenset(
 _CHINESE_ROLE = re.compile(
     r"(?:^|[，。；：、,;:\s由给让]|在|后台|登录的)([\u4e00-\u9fff]{0,4}(?:人员|专员|主管|经理|会计|柜员|员工|[员者]))(?=[^工额])"
 )
+# What is done to people, before the word for them.
+_CHINESE_LEAD = re.compile(r"^(?:由|让|通知|提醒|联系|指派|转派|派给|邀请)")
 _FORMATS = frozenset(
     [
         "pdf",
@@ -150,9 +152,8 @@ def _english_roles(text: str) -> list[str]:
 
 def _chinese_roles(text: str) -> list[str]:
     """Return words for people that stand where somebody who acts is named."""
-    return [
-        found.group(1) for found in _CHINESE_ROLE.finditer(text) if len(found.group(1)) >= 2 and found.group(1)[0] not in "是为给"
-    ]
+    names = [_CHINESE_LEAD.sub("", found.group(1)) for found in _CHINESE_ROLE.finditer(text)]
+    return [name for name in names if len(name) >= 2 and name[0] not in "是为给"]
 
 
 def _english_thing(action: str) -> str:

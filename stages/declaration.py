@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,7 +21,9 @@ class Shape(BaseModel):
 
 
 class Artifact(Shape):
-    """The typed thing a stage delivers: a list of items, each with an id that stays the same over versions."""
+    """The typed thing a stage delivers: a list of items (the field that `ITEMS` names), each with an id that stays the same."""
+
+    ITEMS: ClassVar[str] = ""
 
     def items(self) -> Sequence["Item"]:
         """Return the items in reading order."""

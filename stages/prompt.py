@@ -4,9 +4,10 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateError, meta
+from jinja2 import Environment, StrictUndefined, Template, TemplateError, meta
 
 from errors import ConfigurationError, Language
 
@@ -32,8 +33,15 @@ class Prompt:
 
     def text(self, part: str, values: Mapping[str, Any]) -> str:
         """Return a part, filled in."""
-        environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701  (no HTML)
-        return environment.from_string(self.parts[part]).render(values).strip()
+        return _template(self.parts[part]).render(values).strip()
+
+
+@cache
+def _template(text: str) -> Template:
+    """Compile a part once: it costs 3 to 6 ms, and an answer fills in the same part many times."""
+    # What is filled in is a prompt, never HTML.
+    environment = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)  # noqa: S701
+    return environment.from_string(text)
 
 
 def read_prompt(name: str, text: str) -> Prompt:

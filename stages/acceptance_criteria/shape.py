@@ -1,7 +1,7 @@
 """What acceptance criteria look like: scenarios of one story each, positive, negative or at a boundary."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -55,6 +55,8 @@ class StoryText(Shape):
 
 class AcceptanceCriteria(Artifact):
     """The scenarios of the stories; `stories` is filled in from upstream, never by the model."""
+
+    ITEMS: ClassVar[str] = "scenarios"
 
     scenarios: list[Scenario] = Field(min_length=1, max_length=80)
     questions: list[StepText] = Field(max_length=5, description="what the stories leave open and somebody must decide")

@@ -7,7 +7,17 @@ from typing import Any
 
 from errors import Language
 from formats.behave_steps import render_steps
-from formats.gherkin import Feature, GherkinError, Step, keyword, read_feature, read_scenario, render_feature, render_scenario
+from formats.gherkin import (
+    Feature,
+    GherkinError,
+    Step,
+    keyword,
+    one_line,
+    read_feature,
+    read_scenario,
+    render_feature,
+    render_scenario,
+)
 from formats.gherkin import Scenario as GherkinScenario
 from formats.markdown import escape_markdown, source_list
 from stages.acceptance_criteria.shape import AcceptanceCriteria, Kind, Scenario
@@ -97,9 +107,14 @@ def view_draft(item: Any, language: Language) -> ItemView | None:
     if not isinstance(item, dict) or not isinstance(item.get("name"), str):
         return None
     told: dict[str, Any] = {name: str(item.get(name) or "") for name in ("id", "story", "name", "when")}
-    told["kind"] = item["kind"] if item.get("kind") in _KINDS else "positive"
-    told |= {name: [str(step) for step in item.get(name) or [] if isinstance(step, str)] for name in ("given", "then")}
+    told["kind"] = item["kind"] if isinstance(item.get("kind"), str) and item["kind"] in _KINDS else "positive"
+    told |= {name: _texts(item.get(name)) for name in ("given", "then")}
     return view(Scenario.model_construct(None, **told, columns=[], rows=[], sources=[]), language)
+
+
+def _texts(value: Any) -> list[str]:
+    """Return the texts of a list; nothing of anything else."""
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 
 def feature_file(artifact: AcceptanceCriteria, language: Language, _sources: Sequence[Source]) -> bytes:
@@ -142,6 +157,8 @@ def read_back(artifact: AcceptanceCriteria, language: Language) -> list[tuple[st
             text = render_feature(feature)
             if render_feature(read_feature(text)) != text:
                 broken.append((story, "the text changes when it is read back"))
+            elif any(not one_line(step.text) for scenario in feature.scenarios for step in scenario.steps):
+                broken.append((story, "a step is empty"))
         except GherkinError as error:
             broken.append((story, str(error)))
     return broken

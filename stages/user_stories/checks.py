@@ -118,7 +118,7 @@ def mend_duplicates(artifact: UserStories, _material: Material) -> tuple[UserSto
 
 _LEADS = {
     "want": re.compile(
-        r"^\s*(?:(?:as an? [^,]{2,40}, ?)?(?:i|we) (?:want|would like|wish|need) (?:to )?|to (?=\w)|我想(?:要(?![求约点]))?|我希望|我需要)",
+        r"^\s*(?:(?:as an? [^,]{2,40}, ?)?(?:i|we) (?:want|would like|wish|need)(?: to)?(?:\s+|$)|to (?=\w)|我想(?:要(?![求约点]))?|我希望|我需要)",
         re.IGNORECASE,
     ),
     "benefit": re.compile(r"^\s*(?:so that |in order to |以便于?|从而)", re.IGNORECASE),

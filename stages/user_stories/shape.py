@@ -1,7 +1,7 @@
 """What user stories look like: role, wish and reason (Connextra), the entities they touch, the passages they rest on."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -31,6 +31,8 @@ class Story(Item):
 
 class UserStories(Artifact):
     """The stories of one brief, in story-map order, with what the brief leaves open."""
+
+    ITEMS: ClassVar[str] = "stories"
 
     stories: list[Story] = Field(min_length=1, max_length=20)
     questions: list[Text] = Field(max_length=5, description="what the brief leaves open and somebody must decide")

@@ -86,7 +86,9 @@ def _roles_of(action: str, sentence: str, material: Material) -> tuple[str, ...]
     named += [(place, role) for role in material.unlisted_roles if (place := sentence.lower().find(role.lower())) >= 0]
     if not named:
         return ()
-    start = sentence.lower().find(action[-12:].lower())
+    # The end of an action stands in its sentence as it is; in a short one ("counts cash") the verb may have another ending.
+    ends = (action[-12:].lower(), action.partition(" ")[2].lower())
+    start = next((at for end in ends if end and (at := sentence.lower().find(end)) >= 0), -1)
     before = [role for place, role in sorted(named) if start < 0 or place <= start]
     return (before[-1] if before else min(named)[1],)
 

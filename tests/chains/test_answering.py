@@ -96,11 +96,11 @@ async def test_no_reply_makes_an_artifact_refer_to_what_does_not_exist(
             return reply({}, chance)
 
     answered = 0
-    for _ in range(70 if abilities.way == "whole" else 30):
+    for _ in range(85 if abilities.way == "whole" else 15):
         endpoint = ScriptedEndpoint(any_reply, abilities=abilities, every=2000)
         answer = await house.answer(endpoint, EN if stage == "user_stories" else STORY, stage)
         answered += await judge(house, answer, stage)
-    assert answered >= 10, "the generator must not only speak junk"
+    assert answered >= 5, "the generator must not only speak junk"
 
 
 @pytest.mark.parametrize("nest", ["[", '{"a":', '{"stories":[', '{"stories": [{"id": [['])

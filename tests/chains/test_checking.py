@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from chains.checking import as_rows, burden, checked, mended
 from stages.catalog import catalog
-from stages.findings import Finding
+from stages.findings import Finding, Severity
 from stages.material import Material
 from stages.user_stories.shape import UserStories
 from tests.doubles.scripted_replies import EN, story
 
 STAGE = catalog().stage("user_stories").stage
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
 MATERIAL = Material(EN, "en", roles=("customer",), all_roles=("customer",))
 
 
@@ -46,7 +47,7 @@ def test_findings_come_once_and_the_gravest_first() -> None:
 
 
 def test_one_error_weighs_more_than_some_warnings_and_a_hint_nothing() -> None:
-    error, warning, hint = (Finding("r", severity, "", "") for severity in ("error", "warning", "hint"))  # type: ignore[arg-type]
+    error, warning, hint = (Finding("r", severity, "", "") for severity in SEVERITIES)
     assert burden([hint] * 9) == 0
     assert burden([error]) > burden([warning] * 9) > burden([])
 

@@ -19,7 +19,9 @@ async def test_a_capable_models_stories_become_the_artifact(house: SmallHouse, b
     endpoint = ScriptedEndpoint([stories(language)])
     answer = await house.answer(endpoint, brief)
     assert [one["want"] for one in answer.ready.body["stories"]] == [one["want"] for one in stories(language)["stories"]]
-    assert set(answer.rules) <= {"no-source", "role-assumed"}, "nothing but hints: no passage cited, no role named in the Chinese brief"
+    assert set(answer.rules) <= {"no-source", "role-assumed"}, (
+        "nothing but hints: no passage cited, no role named in the Chinese brief"
+    )
     assert not answer.ready.mends
     assert answer.ended.outcome == "answered"
     assert answer.steps == ["gather", "plan", "read", "check"]

@@ -35,15 +35,18 @@ def story(number: int, role: str, want: str, benefit: str, *entities: str, sourc
 
 def stories(language: str = "en", *, source: str | None = None) -> Json:
     """Return the four stories of the income-record brief; `source` is cited by each."""
-    told = [
-        story(number, *parts, sources=(source,) if source else ()) for number, parts in enumerate(_STORIES[language], 1)
-    ]
+    told = [story(number, *parts, sources=(source,) if source else ()) for number, parts in enumerate(_STORIES[language], 1)]
     return {"stories": told, "questions": []}
 
 
 def scenario(story_id: str, number: int, kind: str, **changed: Any) -> Json:
     """Return one scenario as a model writes it."""
-    told = {"id": f"{story_id}-{number}", "story": story_id, "kind": kind, "name": f"A debit card is frozen, {kind} {number}"}
+    told: Json = {
+        "id": f"{story_id}-{number}",
+        "story": story_id,
+        "kind": kind,
+        "name": f"A debit card is frozen, {kind} {number}",
+    }
     told |= {"given": [f"the customer has {number} debit card"], "when": "the customer freezes the debit card"}
     told |= {"then": [f"a payment of {number} EUR is refused"], "columns": [], "rows": [], "sources": []}
     return told | changed
@@ -75,7 +78,13 @@ def _value(name: str, part: Json, ask: Ask) -> Any:
     """Return a value that a part of the schema allows."""
     if part.get("type") == "array":
         inside = part.get("items", {})
-        return inside["enum"][:1] if inside.get("enum") else [] if part.get("maxItems") == 0 else [f"the debit card is frozen for 1 {name} {_kind(ask)}"]
+        return (
+            inside["enum"][:1]
+            if inside.get("enum")
+            else []
+            if part.get("maxItems") == 0
+            else [f"the debit card is frozen for 1 {name} {_kind(ask)}"]
+        )
     if part.get("enum"):
         return part["enum"][0]
     if name == "want":

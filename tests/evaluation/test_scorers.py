@@ -1,5 +1,6 @@
 """Scorers: what reads back, what is named, what the model did not write, what a case expects."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from evaluation.scorers import (
     Answered,
     artifact_of,
     broken_references,
+    copied,
     duplicates,
     not_the_models,
     rules_broken,
@@ -134,6 +136,13 @@ def test_expected_kinds_and_counts_are_held_against_every_story() -> None:
 
 def test_every_expectation_of_every_case_has_a_scorer() -> None:
     assert {name for stage in catalog() for case in stage.cases for name in case.expect} <= set(EXPECTATIONS)
+
+
+def test_a_reason_taken_over_from_an_example_is_told_unless_the_brief_says_it() -> None:
+    reason = next(one.reply["benefit"] for one in catalog().stage("user_stories").examples.items if one.language == "en")
+    answer = stories(story(benefit=reason), story(2))
+    assert judged(copied, answer) == (f"S1 benefit: {reason}",)
+    assert judged(copied, replace(answer, material=replace(MATERIAL, brief=f"So that {reason}."))) == ()
 
 
 def test_findings_are_counted_by_rule() -> None:

@@ -1,6 +1,8 @@
 """The page as a person meets it: served by a child process, opened in a real Chromium."""
 
 import contextlib
+import json
+import os
 import shutil
 import socket
 import subprocess
@@ -30,18 +32,59 @@ WAIT = 30_000
 @contextlib.contextmanager
 def served_page(data_dir: Path) -> Iterator[str]:
     """Serve the page with the scripted assistant and yield its address; Chainlit is imported in the child alone."""
+    port = free_port()
+    command = [sys.executable, "-m", "tests.doubles.scripted_page", str(port), str(data_dir)]
+    with _served(command, port, data_dir, dict(os.environ)) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def served_app(data_dir: Path, **settings: str) -> Iterator[str]:
+    """Serve the real application with the sample pack, found by words alone, and yield its address once the pack is taken in."""
+    port = free_port()
+    command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--log-level", "warning"]
+    with _served(command, port, data_dir, environment(data_dir, **settings)) as address:
+        until = time.monotonic() + 60
+        while not _has_taken_the_pack_in(address):
+            assert time.monotonic() < until
+            time.sleep(0.2)
+        yield address
+
+
+def environment(data_dir: Path, **settings: str) -> dict[str, str]:
+    """Return an environment of these settings (`ENDPOINT__MODEL="m"`) and of no other."""
+    held = {name: value for name, value in os.environ.items() if not name.upper().startswith("STAGECRAFT_")}
+    chosen = {"DATA_DIR": str(data_dir), "KNOWLEDGE__EMBEDDING": "none", **settings}
+    return held | {f"STAGECRAFT_{name}": value for name, value in chosen.items()}
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "tests.doubles.scripted_page", str(port), str(data_dir)]
-    with (data_dir / "page.log").open("wb") as log, subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=log) as child:
+        return int(free.getsockname()[1])
+
+
+@contextlib.contextmanager
+def _served(command: list[str], port: int, data_dir: Path, variables: dict[str, str]) -> Iterator[str]:
+    """Run a server until the block ends and yield its address."""
+    address = f"http://127.0.0.1:{port}"
+    with (
+        (data_dir / "page.log").open("wb") as log,
+        subprocess.Popen(command, cwd=CHECKOUT, env=variables, stdout=log, stderr=log) as child,
+    ):
         try:
-            address = f"http://127.0.0.1:{port}"
             _wait_for(f"{address}/health", child)
             yield address
         finally:
             child.terminate()
-            child.wait(15)
+            child.wait(20)
+
+
+def _has_taken_the_pack_in(address: str) -> bool:
+    with urllib.request.urlopen(f"{address}/ready", timeout=60) as answer:
+        notices = json.load(answer)["notices"]
+    return not any("taken in" in notice for notice in notices)
 
 
 @contextlib.contextmanager
