@@ -1,8 +1,9 @@
 """Ask a weak model: for an outline first, where the stage needs one, then for each item by a call of its own."""
 
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from chains.asking import Ask, Endpoint, Reply
@@ -78,7 +79,7 @@ async def _written(
     """Fill `replies` by entry id, asking a second time for those whose reply could not be read."""
     since = time.perf_counter()
     yield DraftGrew({}, 0, len(entries))
-    asks: list[tuple[Entry, Ask]] = [(entry, writer.item(planned, entry)) for entry in entries]
+    asks: list[tuple[Entry, Callable[[], Ask]]] = [(entry, partial(writer.item, planned, entry)) for entry in entries]
     for _ in range(2):
         async for told in call_each(endpoint, asks, turn, writer.abilities.parallel):
             if not isinstance(told, tuple):
@@ -138,15 +139,15 @@ def _at_fault(writer: Writer, answer: Answered) -> Mapping[str, list[Finding]]:
     return faults
 
 
-def _again(writer: Writer, planned: Plan, answer: Answered) -> list[tuple[Entry, Ask]]:
+def _again(writer: Writer, planned: Plan, answer: Answered) -> list[tuple[Entry, Callable[[], Ask]]]:
     """Return the calls for the items at fault, each with what stands against it."""
     faults = _at_fault(writer, answer)
-    asks = []
+    asks: list[tuple[Entry, Callable[[], Ask]]] = []
     for item in answer.artifact.items():
         if item.id in faults:
             body = item.model_dump()
             entry = writer.stage.stage.way.entry_of(body, planned.material)[0]
-            asks.append((entry, writer.again(writer.item(planned, entry), compact(body), faults[item.id])))
+            asks.append((entry, partial(writer.again, writer.item(planned, entry), compact(body), faults[item.id])))
     return asks
 
 

@@ -1,7 +1,7 @@
 """Ask: one call, or the calls for the items of an outline, told as events while they run."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Any
 
 from chains.asking import Ask, Endpoint, Piece, Reply
@@ -30,18 +30,20 @@ async def call(endpoint: Endpoint, ask: Ask, turn: RunningTurn) -> AsyncGenerato
 
 
 async def call_each(
-    endpoint: Endpoint, asks: Sequence[tuple[Entry, Ask]], turn: RunningTurn, parallel: int
+    endpoint: Endpoint, asks: Sequence[tuple[Entry, Callable[[], Ask]]], turn: RunningTurn, parallel: int
 ) -> AsyncGenerator[TextArrived | tuple[Entry, Reply], None]:
     """Make the calls of many items, at most `parallel` at a time; yield texts, and each entry with its reply when it is whole.
+
+    Each call is written when its turn comes, so that the first does not wait for the prompts of all.
 
     Raises the first EndpointError of any call, after the others were ended.
     """
     queue: asyncio.Queue[TextArrived | tuple[Entry, Reply] | BaseException | None] = asyncio.Queue()
     slots = asyncio.Semaphore(parallel)
 
-    async def one(entry: Entry, ask: Ask) -> None:
+    async def one(entry: Entry, ask: Callable[[], Ask]) -> None:
         async with slots:
-            async for event in call(endpoint, ask, turn):
+            async for event in call(endpoint, ask(), turn):
                 queue.put_nowait((entry, event) if isinstance(event, Reply) else event)
 
     async def all_of_them() -> None:

@@ -33,10 +33,10 @@ def read_actions(text: str, language: Language) -> Reading:
     refused = frozenset(orders)
     wishes = [(_wish(sentence, language), listed) for sentence, listed in sentences if sentence not in refused]
     whole = {_wish(sentence, language): sentence for sentence, _ in sentences}
-    found = chinese_actions([wish for wish, _ in wishes]) if language == "zh" else english_actions(wishes)
+    found = chinese_actions(wishes) if language == "zh" else english_actions(wishes)
     first: dict[str, str] = {}
     for action, wish in found:
-        first.setdefault(action[:LONGEST_ACTION], whole[wish])
+        first.setdefault(_shortened(action), whole[wish])
     actions = tuple(first)[:MOST_ACTIONS]
     return Reading(actions, tuple(first[action] for action in actions), orders)
 
@@ -47,7 +47,15 @@ def _wish(sentence: str, language: Language) -> str:
     return story.want if story else sentence
 
 
-_BULLET = re.compile(r"^\s*(?:[-*•·]|\d{1,2}[.、)）])\s*")
+def _shortened(action: str) -> str:
+    """Cut an action that is too long at the end of a word."""
+    if len(action) <= LONGEST_ACTION:
+        return action
+    cut = action[:LONGEST_ACTION]
+    return cut.rsplit(" ", 1)[0] if " " in cut[LONGEST_ACTION // 2 :] else cut
+
+
+_BULLET = re.compile(r"^\s*(?:[-*•·]|[(（]?\d{1,2}[.、)）]|[①-⑳])\s*")
 
 # A blank line ends a block, and a story begins one.
 _BLOCKS = re.compile(r"\n\s*\n|\n(?=[ \t]*(?:as an? |作为))", re.IGNORECASE)

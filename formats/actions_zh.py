@@ -12,16 +12,22 @@ _CUT = re.compile(r"[，,、]|并且|然后|以及|同时|或者|并(?![行发�
 _ASIDE = re.compile(r"（[^（）]*）|\([^()]*\)")
 _PRONOUNS = frozenset(["它", "它们", "之", "该项"])
 _LONGEST_THING = 110
+_LONGEST_POINT = 40
+# After these a wish follows, also one whose verb is not known.
+_WISH = re.compile(r"(?:可以|能够|可于|允许|支持|需要|应当|必须)(?!的)(.{3,30})$")
 _MANNER = re.compile(
-    r"((?:短信|邮件|在线|自动|提前|随时|批量|重新|电子|代客户)+|按[^，,]{1,8}|[把将][^，,]{1,12}|对[^，,]{1,12}进行[^，,]{0,4}|[为给][^，,]{1,10}|在[^，,]{1,8})\s*$"
+    r"((?:[^，,]{0,6}(?:失败|成功|到期|逾期|超限))?(?:短信|邮件|在线|自动|提前|随时|批量|重新|电子|代客户)+|[^，,]{1,6}(?:失败|成功|到期|逾期|超限)|按[^，,]{1,8}|[把将][^，,]{1,12}|对[^，,]{1,12}进行[^，,]{0,4}|[为给][^，,]{1,10}|在[^，,]{1,8})\s*$"
 )
 
 
-def chinese_actions(sentences: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the actions, each with its sentence, in their order."""
+def chinese_actions(sentences: Sequence[tuple[str, bool]]) -> list[tuple[str, str]]:
+    """Return the actions, each with its sentence; a point of a list (True) in which no verb is known is kept as it stands."""
     found: list[tuple[str, str]] = []
-    for sentence in sentences:
-        found.extend((action, sentence) for action in _cut(sentence, found[-1][0] if found else ""))
+    for sentence, listed in sentences:
+        actions = _cut(sentence, found[-1][0] if found else "")
+        if not actions and listed and 4 <= len(sentence) <= _LONGEST_POINT and not lexicon().chinese_background.search(sentence):
+            actions = [sentence]
+        found.extend((action, sentence) for action in actions)
     return found
 
 
@@ -57,13 +63,13 @@ def _thing_of(action: str) -> str:
 
 def _from_verb(part: str) -> str | None:
     """Return the part from its wish on; None where it names no action."""
+    part = re.split(r"[：:]", part)[-1].strip()
     if lexicon().chinese_background.search(part) or re.search(r"[后前时]$", part):
         return None
-    if "：" in part or ":" in part:
-        part = re.split(r"[：:]", part)[-1]
     verb = lexicon().chinese_verbs.search(part, _after_modal(part, 0))
     if verb is None:
-        return None
+        wish = _WISH.search(part)
+        return wish.group(1).strip() if wish else None
     start = max((modal.end() for modal in lexicon().chinese_modals.finditer(part, 0, verb.start())), default=0)
     lead = part[start : verb.start()]
     manner = _MANNER.search(lead[-40:])

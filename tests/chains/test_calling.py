@@ -1,7 +1,9 @@
 """One call, or many beside each other: what they tell, what they leave, and how they end."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import aclosing
+from functools import partial
 
 import pytest
 
@@ -22,8 +24,8 @@ def echo(one: Ask) -> str:
     return f"reply to {one.messages[-1].text}"
 
 
-def entries(count: int) -> list[tuple[Entry, Ask]]:
-    return [(Entry(f"S{number}", f"action {number}"), ask(f"action {number}")) for number in range(1, count + 1)]
+def entries(count: int) -> list[tuple[Entry, Callable[[], Ask]]]:
+    return [(Entry(f"S{number}", f"action {number}"), partial(ask, f"action {number}")) for number in range(1, count + 1)]
 
 
 async def test_a_call_tells_its_text_and_its_reply_and_is_noted() -> None:
