@@ -6,7 +6,6 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Literal
 
-from chains.asking import Endpoint
 from chains.assistant import Assistant
 from chains.embedded import EmbeddedEndpoint, EmbeddedOptions
 from chains.endpoint import OpenAIEndpoint
@@ -38,7 +37,7 @@ class House:
     settings: Settings
     index: IndexChoice
     catalog: Catalog
-    endpoint: Endpoint
+    endpoint: OpenAIEndpoint | EmbeddedEndpoint
     database: Database | None = None
     knowledge: Knowledge | None = None
     assistant: Assistant | None = None
@@ -50,7 +49,8 @@ class House:
         Raises AssistantError where the records or the knowledge cannot be opened.
         """
         settings = self.settings
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.chmod(0o700)
         url = settings.records.database_url
         self.database = Database(url.get_secret_value() if url else sqlite_url(settings.data_dir.absolute()))
         await migrate(self.database)
@@ -118,7 +118,7 @@ class House:
     async def _warm(self) -> None:
         """Load what the first brief would otherwise wait for."""
         try:
-            await self.endpoint.abilities()
+            await self.endpoint.warm()
         except AssistantError as error:
             logger.warning("the endpoint does not answer yet: %s (%s)", error, error.detail)
 
@@ -134,7 +134,7 @@ def assemble(settings: Settings, *, index: IndexChoice = "chroma") -> House:
     return House(settings, index, catalog(), endpoint_of(settings))
 
 
-def endpoint_of(settings: Settings) -> Endpoint:
+def endpoint_of(settings: Settings) -> OpenAIEndpoint | EmbeddedEndpoint:
     """Return the configured endpoint, or the embedded demonstration model where none is."""
     chosen = settings.endpoint
     if chosen.base_url is None:

@@ -1,10 +1,12 @@
 """The assistant: who answers a brief, shows what came of it, and takes what people say of it."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
+from chains.asking import Abilities
 from chains.cards import ArtifactCard, Cards, StageInfo
 from chains.events import Event, Person, Request
 from chains.flow import Flow
@@ -34,6 +36,16 @@ class Status:
     model: str
     demonstration: bool
     notices: tuple[str, ...]
+
+
+# A page that opens does not wait longer for an endpoint whose abilities are not found out yet.
+STATUS_SECONDS = 1.0
+
+
+def _seen(finding_out: "asyncio.Future[Abilities]") -> None:
+    """Take the outcome of a probe that nobody waited for: the next call asks again and tells what is wrong."""
+    if not finding_out.cancelled():
+        finding_out.exception()
 
 
 class Assistant:
@@ -125,8 +137,12 @@ class Assistant:
         notices = list(known.notices)
         if known.waiting:
             notices.append(say("indexing", language, done=known.passages - known.waiting, all=known.passages))
+        finding_out = asyncio.ensure_future(self._flow.endpoint.abilities())
         try:
-            abilities = await self._flow.endpoint.abilities()
+            abilities = await asyncio.wait_for(asyncio.shield(finding_out), STATUS_SECONDS)
+        except TimeoutError:
+            finding_out.add_done_callback(_seen)
+            return Status("", demonstration=False, notices=(say("finding-out", language), *notices))
         except EndpointError as error:
             return Status("", demonstration=False, notices=(error.sentence(language), *notices))
         return Status(abilities.model, abilities.demonstration, (*abilities.notes, *notices))

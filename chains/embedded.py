@@ -130,11 +130,14 @@ class EmbeddedEndpoint:
         await (await self._running()).warm()
 
     async def abilities(self) -> Abilities:
-        """Return what the embedded model can do.
-
-        Raises ConfigurationError where it cannot be started, EndpointError where it does not answer.
-        """
-        return await (await self._running()).abilities()
+        """Return what the embedded model can do: it is known, so nobody waits for the child to start."""
+        return Abilities(
+            model=self._options.model,
+            context_tokens=self._options.context_of_a_call,
+            way="items",
+            parallel=self._options.parallel,
+            demonstration=True,
+        )
 
     async def stream(self, ask: Ask) -> AsyncGenerator[Piece | Reply, None]:
         """Yield the reply in pieces and a `Reply` last.
