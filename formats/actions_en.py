@@ -65,6 +65,33 @@ _STOPS = _PREPOSITIONS | frozenset(
 )
 _DETERMINERS = frozenset(["a", "an", "the", "this", "that", "his", "her", "its", "their", "my", "our"])
 _LONGEST_REST = 60
+_STRONG_MODALS = frozenset(["can", "may", "must", "should"])
+_WISHING = frozenset(
+    ["able", "like", "want", "wants", "wish", "wishes", "need", "needs", "get", "allowed", "possible", "has", "have", "ought"]
+)
+# What stands after a modal and is no action by itself.
+_NO_VERBS = frozenset(
+    [
+        "be",
+        "have",
+        "also",
+        "not",
+        "then",
+        "only",
+        "still",
+        "never",
+        "always",
+        "either",
+        "now",
+        "to",
+        "get",
+        "give",
+        "happen",
+        "stay",
+        "remain",
+        "so",
+    ]
+)
 _PRONOUNS = frozenset(["it", "them", "one", "these", "those", "this", "that"])
 
 
@@ -127,6 +154,8 @@ def _is_verb(tokens: list[str], place: int, *, fresh: bool) -> bool:
     """Tell whether the word at this place is a verb of a wish; `fresh` says that its clause has none yet."""
     word = tokens[place].lower()
     after = tokens[place + 1].lower() if place + 1 < len(tokens) else ""
+    if _is_wished(tokens, place):
+        return True
     if stem(word) not in lexicon().verbs or (
         _ends_as_noun(word) and not (word[:-1] in lexicon().also_nouns and after in _DETERMINERS)
     ):
@@ -141,6 +170,22 @@ def _is_verb(tokens: list[str], place: int, *, fresh: bool) -> bool:
     third_person = word.endswith("s") and not word.endswith("ss") and not before.endswith("s")
     plural_subject = before.endswith("s") and not word.endswith("s")
     return fresh and (third_person or plural_subject)
+
+
+def _is_wished(tokens: list[str], place: int) -> bool:
+    """Tell whether a modal or a word of wishing stands right before: then a verb follows, also one that is not known."""
+    word = tokens[place].lower()
+    if (
+        place == 0
+        or word in _NO_VERBS
+        or word.endswith("ly")
+        or not word.isalpha()
+        or _subject(tokens, place) & lexicon().background
+    ):
+        return False
+    # "May" is the month.
+    before = tokens[place - 1].lower() if tokens[place - 1] != "May" else ""
+    return before in _STRONG_MODALS or (before == "to" and place > 1 and tokens[place - 2].lower() in _WISHING)
 
 
 def _ends_as_noun(word: str) -> bool:
