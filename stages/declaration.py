@@ -55,11 +55,15 @@ class Item(Shape):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of an item as a person reads it: a keyword in bold (`As a`, `Given`), the text, how deep it is set."""
+    """One line of an item as a person reads it: a keyword in bold (`As a`, `Given`), the text, how deep it is set.
+
+    `cells` holds the text of a table's row cell by cell; the lines with cells are one table, its heading first.
+    """
 
     keyword: str
     text: str
     depth: int = 0
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,15 @@ def related_sources(text: str, material: Material, most: int = 2) -> tuple[Sourc
 
     What tells how to write (standards, templates, checklists, examples) comes after what tells how the business works.
     """
-    widened = " ".join([text, *(name for term in terms_in(text, material.terms) for name in term.names)])
+    named = [term for term in terms_in(text, material.terms) if term.kind != "role"]
+    widened = " ".join([text, *(name for term in named for name in term.names)])
     mine = set(words(widened))
-    scored = [
-        (len(mine & set(words(f"{source.title} {source.breadcrumb} {source.text}"))), source) for source in material.sources
-    ]
-    near = [(score, source) for score, source in scored if score >= 2 or (score and len(mine) <= 2)]
+    near: list[tuple[int, Source]] = []
+    for source in material.sources:
+        told = f"{source.title} {source.breadcrumb} {source.text}"
+        shared = len(mine & set(words(told)))
+        about = len(terms_in(told, named))
+        # A passage that speaks of the same things is nearer than one that shares a verb; without a thing in common it takes more.
+        if about or shared >= (3 if named else 2) or (shared and len(mine) <= 2):
+            near.append((shared + 3 * about, source))
     return tuple(source for _, source in sorted(near, key=lambda pair: (pair[1].kind in _HOW_TO, -pair[0]))[:most])

@@ -95,11 +95,11 @@ def view(scenario: Scenario, language: Language) -> ItemView:
         lines.append(Line(keyword("and" if step.kind == before else step.kind, language), step.text, int(step.kind == before)))
         before = step.kind
     if scenario.columns:
-        lines.append(Line(keyword("examples", language), " | ".join(scenario.columns)))
-        lines += [Line("", " | ".join(row), 1) for row in scenario.rows]
-    return ItemView(
-        scenario.id, f"{scenario.name} ({_KINDS[scenario.kind][language]})", tuple(lines), tuple(scenario.sources), scenario.story
-    )
+        lines.append(Line(keyword("examples", language), " | ".join(scenario.columns), cells=tuple(scenario.columns)))
+        lines += [Line("", " | ".join(row), 1, tuple(row)) for row in scenario.rows]
+    kind = _KINDS[scenario.kind][language]
+    title = f"{scenario.name}（{kind}）" if language == "zh" else f"{scenario.name} ({kind})"
+    return ItemView(scenario.id, title, tuple(lines), tuple(scenario.sources), scenario.story)
 
 
 def view_draft(item: Any, language: Language) -> ItemView | None:

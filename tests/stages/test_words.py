@@ -5,7 +5,7 @@ import pytest
 from stages.material import Material, Source, Term
 from stages.words import likeness, related_sources, shares_words, terms_in
 
-PAYEE = Term("payee", "role", "payee", "Who gets it.", ("payee", "beneficiary", "收款人"))
+PAYEE = Term("payee", "entity", "payee", "Who gets it.", ("payee", "beneficiary", "收款人"))
 CAP = Term("cap", "entity", "T+1 cap", "A limit.", ("T+1 cap", "转账限额"))
 
 
