@@ -1,12 +1,13 @@
 """What a card shows: the artifact of one version as plain JSON for the page, every word of it in the reader's language."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from channels.texts import Texts
 from errors import Language
-from stages.declaration import ItemView
+from stages.declaration import ItemView, Line
 from stages.findings import Finding, Mended
 from stages.material import Source
 
@@ -18,6 +19,11 @@ Json = dict[str, Any]
 Marks = Callable[[str, Language], "tuple[Mark, ...]"]
 
 _SOURCE_NOTATION = "md"
+_CRUMB = " › "
+# The brief of the next stage becomes the title of its artifact, which has 80 characters.
+_TITLE_MOST: dict[Language, int] = {"en": 44, "zh": 50}
+# A column's name in a step of an outline: its letters are no term.
+_PLACEHOLDER = re.compile(r"<[^<>]+>")
 
 
 def card_props(card: "ArtifactCard", texts: Texts, marks: Marks) -> Json:
@@ -57,7 +63,7 @@ def draft_items(views: Sequence[ItemView]) -> list[Json]:
         {
             "id": view.id,
             "title": view.title,
-            "lines": [{"keyword": line.keyword, "depth": line.depth, "parts": [{"text": line.text}]} for line in view.lines],
+            "lines": [_line(line, [{"text": line.text}]) for line in view.lines],
         }
         for view in views
     ]
@@ -74,10 +80,7 @@ def _item(item: "ItemCard", card: "ArtifactCard", numbers: dict[str, int], texts
         "id": view.id,
         "title": view.title,
         "titleParts": _parts(view.title, card.language, marks),
-        "lines": [
-            {"keyword": line.keyword, "depth": line.depth, "parts": _parts(line.text, card.language, marks)}
-            for line in view.lines
-        ],
+        "lines": [_line(line, _parts(line.text, card.language, marks)) for line in view.lines],
         "sources": [numbers[key] for key in view.sources if key in numbers],
         "link": texts("rests_on", item=view.link) if view.link else "",
         "findings": _findings(item.findings, texts),
@@ -88,12 +91,18 @@ def _item(item: "ItemCard", card: "ArtifactCard", numbers: dict[str, int], texts
     }
 
 
+def _line(line: Line, parts: list[Json]) -> Json:
+    return {"keyword": line.keyword, "depth": line.depth, "parts": parts, "cells": list(line.cells)}
+
+
 def _parts(text: str, language: Language, marks: Marks) -> list[Json]:
-    """Return the text cut at its glossary terms; marks that overlap an earlier one are left out."""
+    """Return the text cut at its glossary terms; marks that overlap an earlier one, or lie in a placeholder, are left out."""
     found = []
     end = 0
+    placeholders = [place.span() for place in _PLACEHOLDER.finditer(text)]
     for mark in sorted(marks(text, language), key=lambda mark: (mark.start, -mark.end)):
-        if mark.start >= end and mark.end > mark.start:
+        inside = any(start < mark.end and mark.start < stop for start, stop in placeholders)
+        if mark.start >= end and mark.end > mark.start and not inside:
             found.append(mark)
             end = mark.end
     parts: list[Json] = []
@@ -112,9 +121,22 @@ def _parts(text: str, language: Language, marks: Marks) -> list[Json]:
 
 def _sources(sources: Sequence[Source]) -> list[Json]:
     return [
-        {"n": number, "title": source.title, "breadcrumb": source.breadcrumb, "shelf": source.shelf, "text": source.text}
+        {
+            "n": number,
+            "title": source.title,
+            "section": _section(source),
+            "breadcrumb": source.breadcrumb,
+            "shelf": source.shelf,
+            "text": source.text,
+        }
         for number, source in enumerate(sources, 1)
     ]
+
+
+def _section(source: Source) -> str:
+    """Return the heading that a passage stands under: by it two passages of one document are told apart."""
+    heading = source.breadcrumb.rpartition(_CRUMB)[2]
+    return "" if heading == source.title else heading
 
 
 def _findings(findings: Iterable[Finding], texts: Texts) -> list[Json]:
@@ -138,8 +160,12 @@ def _next(stage: "StageInfo", card: "ArtifactCard", texts: Texts) -> Json:
     return {
         "stage": stage.name,
         "label": texts("carry_on", stage=title),
-        "brief": texts("carry_on_brief", stage=title, title=card.title),
+        "brief": texts("carry_on_brief", stage=title, title=_shortened(card.title, _TITLE_MOST[texts.language])),
     }
+
+
+def _shortened(title: str, most: int) -> str:
+    return title if len(title) <= most else title[: most - 1].rstrip() + "…"
 
 
 def _download(card: "ArtifactCard", notation: str, title: str) -> Json:

@@ -121,6 +121,7 @@ class _Typed(BaseModel):
     """A message as typed; every other field that the browser sends is left out."""
 
     id: UUID4
-    output: str = Field(max_length=200_000)
+    # Far beyond the longest brief, and still small enough to be told that it is too long.
+    output: str = Field(max_length=1_000_000)
     command: str | None = Field(None, max_length=100)
     modes: dict[str, str] | None = Field(None, max_length=5)

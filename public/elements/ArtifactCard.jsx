@@ -49,16 +49,32 @@ function Mends({ mends, labels }) {
 function Source({ source, labels }) {
   return (
     <details className="sc-source">
-      <summary aria-label={`${labels.source} ${source.n}: ${source.title}`}><span className="sc-chip">{source.n}</span><span className="sc-source-title">{source.title}</span></summary>
+      <summary aria-label={`${labels.source} ${source.n}: ${source.title}${source.section ? `, ${source.section}` : ""}`}><span className="sc-chip">{source.n}</span><span className="sc-source-title">{source.title}{source.section && <> › {source.section}</>}</span></summary>
       <blockquote><cite>{source.breadcrumb || source.title}</cite>{source.text}</blockquote>
     </details>
   )
 }
 
+// The examples of an outline: the row that carries the keyword is the heading.
+function Table({ rows }) {
+  const [heading, ...others] = rows
+  return (
+    <div className="sc-table">
+      <b>{heading.keyword}</b>
+      <table>
+        <thead><tr>{heading.cells.map((cell, at) => <th key={at} scope="col">{cell}</th>)}</tr></thead>
+        <tbody>{others.map((row, at) => <tr key={at}>{row.cells.map((cell, place) => <td key={place}>{cell}</td>)}</tr>)}</tbody>
+      </table>
+    </div>
+  )
+}
+
 function Lines({ lines, labels }) {
+  const rows = lines.filter((line) => line.cells && line.cells.length)
   return (
     <div className="sc-lines">
-      {lines.map((line, at) => <p key={at} className={`sc-depth-${Math.min(line.depth, 3)}`}>{line.keyword && <b>{line.keyword} </b>}<Words parts={line.parts} labels={labels} /></p>)}
+      {lines.filter((line) => !rows.includes(line)).map((line, at) => <p key={at} className={`sc-depth-${Math.min(line.depth, 3)}`}>{line.keyword && <b>{line.keyword} </b>}<Words parts={line.parts} labels={labels} /></p>)}
+      {rows.length > 0 && <Table rows={rows} />}
     </div>
   )
 }

@@ -20,6 +20,8 @@ from channels.cards import card_props
 from channels.live import LiveAnswer
 from channels.texts import language_of_reader, texts_in
 from channels.welcome import welcome_props
+from errors import Language
+from stages.declaration import Line
 from stages.findings import Finding
 from tests.doubles.scripted_assistant import SCRIPT, ScriptedAssistant
 
@@ -58,6 +60,37 @@ async def test_marks_that_overlap_lose_no_text() -> None:
     props = card_props(card, EN, lambda text, _language: marks if len(text) > 9 else ())
     for item, shown in zip(card.items, props["items"], strict=True):
         assert "".join(part["text"] for part in shown["titleParts"]) == item.view.title
+
+
+async def test_a_column_of_an_outline_is_no_glossary_word_and_its_examples_are_a_table() -> None:
+    _assistant, card = await drafted()
+    lines = (Line("Then", "the card of <card owner> is <state>"), Line("Examples", "state", cells=("state",)))
+    item = replace(card.items[0], view=replace(card.items[0].view, lines=lines))
+    marks = (Mark(4, 8, "card", "", "term"), Mark(13, 17, "card", "", "term"))
+    shown = card_props(replace(card, items=(item,)), EN, lambda text, _language: marks if "owner" in text else ())
+    then, examples = shown["items"][0]["lines"]
+    assert [part["text"] for part in then["parts"]] == ["the ", "card", " of <card owner> is <state>"]
+    assert (then["cells"], examples["cells"]) == ([], ["state"])
+
+
+async def test_two_passages_of_one_document_are_told_apart_by_their_headings() -> None:
+    _assistant, card = await drafted()
+    crumbs = ("Rules › Card freeze › Placing", "Rules")
+    sources = tuple(replace(card.sources[0], title="Rules", breadcrumb=crumb) for crumb in crumbs)
+    told = card_props(replace(card, sources=sources), EN, lambda _text, _language: ())["sources"]
+    assert [source["section"] for source in told] == ["Placing", ""]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "A customer can freeze a debit card. " * 3), ("zh", "客户可以冻结借记卡。" * 9)],
+    ids=["en", "zh"],
+)
+async def test_the_brief_of_the_next_stage_fits_a_title(language: Language, title: str) -> None:
+    _assistant, card = await drafted()
+    told = card_props(replace(card, title=title[:80], language=language), texts_in(language), lambda _text, _language: ())
+    assert all(len(following["brief"]) <= 80 for following in told["next"])
+    assert "…”" in told["next"][0]["brief"]
 
 
 async def test_findings_and_mends_stand_at_their_item_and_the_gravest_come_first() -> None:

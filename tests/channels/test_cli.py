@@ -23,7 +23,7 @@ from channels.cli_texts import harmless
 from errors import ConfigurationError, KnowledgeError
 from knowledge.ingest import Progress
 from settings import EndpointSettings, KnowledgeSettings, RecordSettings, Settings, WebSettings
-from tests.doubles.scripted_assistant import ScriptedAssistant
+from tests.doubles.scripted_assistant import FAILURE_ID, ScriptedAssistant
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 KEYS = {
@@ -295,6 +295,8 @@ def test_a_bug_is_logged_with_its_number_and_the_person_sees_the_number_only(run
     assert number in err
     assert "secret-key-123" not in out + err
     assert "Traceback" not in err
+    # The number of the chain, which stands on the record of the turn as well.
+    assert number == FAILURE_ID
     assert log.read_text("utf-8").count(f"failure {number} ") == 1
     assert "RuntimeError: secret-key-123" in log.read_text("utf-8")
     assert log.parent.stat().st_mode & 0o077 == 0

@@ -86,3 +86,9 @@ def test_preferences_that_cannot_be_taken_count_as_not_chosen() -> None:
 def test_settings_that_there_are_not_are_left_out() -> None:
     assert known_settings({"language": "en", "admin": True, "workspace": 7}) == {"language": "en"}
     assert known_settings("x") == {}
+
+
+def test_a_brief_that_is_far_too_long_arrives_so_that_its_limit_can_be_told() -> None:
+    message = typed_message({"message": {"id": str(uuid.uuid4()), "output": "x" * 200_001}}, "Ana")
+    assert message is not None
+    assert len(message["message"]["output"]) == 200_001

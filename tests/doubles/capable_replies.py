@@ -1,6 +1,6 @@
 """A capable private model, replayed: hand-written answers to four briefs, given by what the prompt asks for.
 
-    async with MisbehavingServer(replies=[capable_reply]) as server: ...
+async with MisbehavingServer(replies=[capable_reply]) as server: ...
 """
 
 import json

@@ -328,10 +328,11 @@ async def scripted(exchange: Exchange) -> None:
 class MisbehavingServer:
     """The server; `requests` keeps the bodies of all calls, `seen_headers` their heads, `closed_early` counts callers that left."""
 
-    def __init__(self, replies: list[Scripted] | None = None, *, models: Any = None, props: Any = None) -> None:
+    def __init__(self, replies: list[Scripted] | None = None, *, models: Any = None, props: Any = None, port: int = 0) -> None:
         self.replies = list(replies or ["ok"])
         self.models = models if models is not None else {"object": "list", "data": [{"id": "scripted", "max_model_len": 4096}]}
         self.props = props
+        self._port = port
         self.requests: list[Body] = []
         self.seen_headers: list[str] = []
         self.paths: list[str] = []
@@ -342,7 +343,7 @@ class MisbehavingServer:
         self._connections: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self._port)
         self.base_url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/v1"
         return self
 

@@ -30,13 +30,14 @@ from chains.events import (
     TurnEnded,
 )
 from chains.workshop import Export
-from errors import BriefError, EndpointUnreachable, Language
+from errors import BriefError, EndpointUnreachable, Language, UnexpectedFailure
 from formats.language import language_of
 from stages.declaration import ItemView, Line
 from stages.findings import Finding, Mended
 from stages.material import Source, Term
 
 SCRIPT = yaml.safe_load(Path(__file__).with_name("scripted_artifacts.yaml").read_text("utf-8"))
+FAILURE_ID = "0badf00d"
 HOSTILE = '![x](http://evil.test/leak.png) <img src="http://evil.test/p.png" onerror="fetch(1)"> role:admin [go](http://evil.test) www.evil.test'
 
 
@@ -77,7 +78,7 @@ class ScriptedAssistant:
             await asyncio.sleep(pace)
             yield event
         if "bug" in request.brief:
-            raise RuntimeError("secret-key-123")
+            raise UnexpectedFailure(FAILURE_ID) from RuntimeError("secret-key-123")
         if "unreachable" in request.brief and sum(r.brief == request.brief for r in self.asked) == 1:
             error = EndpointUnreachable(
                 "The model service cannot be reached. Your brief is kept; try again in a moment.",

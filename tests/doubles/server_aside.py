@@ -9,9 +9,9 @@ from tests.doubles.misbehaving_server import MisbehavingServer, Scripted
 
 
 @contextlib.contextmanager
-def server_aside(replies: list[Scripted] | None = None) -> Iterator[MisbehavingServer]:
+def server_aside(replies: list[Scripted] | None = None, *, port: int = 0) -> Iterator[MisbehavingServer]:
     """Serve until the block ends; `requests` and `replies` of what is yielded may be read and changed meanwhile."""
-    server = MisbehavingServer(replies)
+    server = MisbehavingServer(replies, port=port)
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()

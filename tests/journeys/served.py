@@ -1,7 +1,6 @@
 """The page as a person meets it: served by a child process, opened in a real Chromium."""
 
 import contextlib
-import json
 import os
 import shutil
 import socket
@@ -40,14 +39,13 @@ def served_page(data_dir: Path) -> Iterator[str]:
 
 @contextlib.contextmanager
 def served_app(data_dir: Path, **settings: str) -> Iterator[str]:
-    """Serve the real application with the sample pack, found by words alone, and yield its address once the pack is taken in."""
+    """Serve the real application with the sample pack, which is found by words alone, and yield its address."""
     port = free_port()
+    variables = environment(data_dir, **settings)
+    ingest = [sys.executable, "-m", "channels.cli", "ingest", "knowledge/pack"]
+    subprocess.run(ingest, cwd=CHECKOUT, env=variables, check=True, capture_output=True, timeout=60)
     command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--log-level", "warning"]
-    with _served(command, port, data_dir, environment(data_dir, **settings)) as address:
-        until = time.monotonic() + 60
-        while not _has_taken_the_pack_in(address):
-            assert time.monotonic() < until
-            time.sleep(0.2)
+    with _served(command, port, data_dir, variables) as address:
         yield address
 
 
@@ -79,12 +77,6 @@ def _served(command: list[str], port: int, data_dir: Path, variables: dict[str, 
         finally:
             child.terminate()
             child.wait(20)
-
-
-def _has_taken_the_pack_in(address: str) -> bool:
-    with urllib.request.urlopen(f"{address}/ready", timeout=60) as answer:
-        notices = json.load(answer)["notices"]
-    return not any("taken in" in notice for notice in notices)
 
 
 @contextlib.contextmanager
@@ -119,10 +111,10 @@ class Visit:
         self.page.keyboard.insert_text(brief)
         self.page.click("#chat-submit:not([disabled])")
 
-    def card(self, phase: str, at: int = 0) -> Any:
-        """Return the card in this phase, once there is one."""
+    def card(self, phase: str, at: int = 0, *, within: float = WAIT) -> Any:
+        """Return the card in this phase, once there is one; `within` so many milliseconds."""
         card = self.page.locator(f".sc-phase-{phase}").nth(at)
-        card.wait_for()
+        card.wait_for(timeout=within)
         return card
 
     def close(self) -> None:

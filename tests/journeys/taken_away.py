@@ -22,4 +22,4 @@ def dry_run(archive: bytes, folder: Path) -> "subprocess.CompletedProcess[str]":
         assert any(name.endswith(".feature") for name in unpacked.namelist())
         unpacked.extractall(folder)
     command = [sys.executable, "-m", "behave", "--dry-run", "--no-color"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=60)
+    return subprocess.run(command, check=False, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=60)

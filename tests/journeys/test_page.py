@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, WebSocket, expect
 
-from tests.doubles.scripted_assistant import HOSTILE
+from tests.doubles.scripted_assistant import FAILURE_ID, HOSTILE
 from tests.journeys.served import CHROMIUM, Visit, chromium, served_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")]
@@ -143,7 +143,7 @@ def test_a_bug_is_told_by_a_number_and_nothing_of_it_reaches_the_browser(visit: 
     page.page.reload()
     page.page.locator(".sc-welcome").wait_for()
     page.send("bug: freeze a card")
-    expect(page.card("failed")).to_contain_text("give your operator the number")
+    expect(page.card("failed")).to_contain_text(f"give your operator the number {FAILURE_ID}")
     assert frames
     assert not any("secret-key" in str(frame) for frame in frames)
 

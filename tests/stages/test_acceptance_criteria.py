@@ -377,6 +377,7 @@ def test_markdown_shows_each_story_with_its_scenarios_and_sources() -> None:
 def test_a_card_shows_keywords_examples_and_the_story() -> None:
     outline = scenario(given=["one", "two"], when="pay <a>", columns=["a"], rows=[["1"]])
     shown = view(outline, "en")
+    assert [line.cells for line in shown.lines if line.cells] == [("a",), ("1",)]
     assert [(line.keyword, line.text, line.depth) for line in shown.lines] == [
         ("Given", "one", 0),
         ("And", "two", 1),
@@ -386,7 +387,7 @@ def test_a_card_shows_keywords_examples_and_the_story() -> None:
         ("", "1", 1),
     ]
     assert (shown.title, shown.link) == ("A card is frozen (positive)", "S1")
-    assert view(scenario("zh", "negative"), "zh").title.endswith("(反例)")
+    assert view(scenario("zh", "negative"), "zh").title.endswith("（反例）")
 
 
 @pytest.mark.parametrize("item", [None, [], "x", {}, {"name": None}, {"given": ["a"]}])
