@@ -42,7 +42,14 @@ async def ask_by_items(
         yield grown
     missing = tuple(_unwritten(entry, writer) for entry in entries if entry.id not in replies)
     found = (
-        judged(writer.stage, stage.way.assemble(replies, entries, planned.material), writer.in_hand(planned)) if replies else None
+        judged(
+            writer.stage,
+            stage.way.assemble(replies, entries, planned.material),
+            writer.in_hand(planned),
+            small=writer.abilities.demonstration,
+        )
+        if replies
+        else None
     )
     if not isinstance(found, Answered):
         turn.findings = missing
@@ -115,7 +122,9 @@ async def _better(
         except EndpointError as error:
             yield turn.step("mend", (error.sentence(writer.material.language),), since)
             break
-        found = judged(writer.stage, _with_items(best.artifact, replies), writer.in_hand(planned))
+        found = judged(
+            writer.stage, _with_items(best.artifact, replies), writer.in_hand(planned), small=writer.abilities.demonstration
+        )
         better = isinstance(found, Answered) and burden(found.findings) < burden(best.findings)
         if better and isinstance(found, Answered):
             best = replace(found, mends=(*best.mends, *found.mends))

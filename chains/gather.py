@@ -11,6 +11,7 @@ from formats.names import spoken_names
 from knowledge.glossary import Glossary, TermHit
 from knowledge.glossary import Term as GlossaryTerm
 from knowledge.retrieval import PassageHit
+from records.knowledge import Asset, Passage
 from stages.material import Material, Source, Term, UpstreamItem
 
 _ENTITY_KINDS = frozenset({"entity", "event", "value", "process"})
@@ -33,6 +34,10 @@ class Known(Protocol):
         """Return the passages nearest to a text that these groups may read."""
         ...
 
+    async def passage(self, passage_id: str, groups: frozenset[str]) -> tuple[Passage, Asset] | None:
+        """Return a passage that these groups may still read, with its asset."""
+        ...
+
 
 async def gather(
     brief: str,
@@ -44,10 +49,21 @@ async def gather(
     passages: int,
     upstream: tuple[UpstreamItem, ...] = (),
 ) -> Material:
-    """Return what is in hand for a brief: exact terms in both languages, names the glossary lacks, passages by words and vectors."""
+    """Return what is in hand for a brief: exact terms in both languages, names the glossary lacks, passages by words and vectors.
+
+    What the upstream items cite comes first: a scenario is written with the rules that its story rests on.
+    """
     spoken = "\n".join([brief, *(item.text for item in upstream)]).strip()
     hits = await known.search(spoken, groups=person.groups, shelves=shelves, limit=passages)
-    return material_of(brief, language, known, sources=sources_of(hits), upstream=upstream)
+    cited = [passage_id for item in upstream for passage_id in item.passages]
+    found: list[tuple[Passage, Asset]] = []
+    for passage_id in dict.fromkeys(cited):
+        held = await known.passage(passage_id, person.groups)
+        if held is not None:
+            found.append(held)
+    ids = {passage.id for passage, _ in found}
+    found += [(hit.passage, hit.asset) for hit in hits if hit.passage.id not in ids]
+    return material_of(brief, language, known, sources=sources_of(found), upstream=upstream)
 
 
 def material_of(
@@ -88,20 +104,20 @@ def _near_roles(sources: Sequence[Source], known: Known, language: Language) -> 
     return tuple(name for name, _ in counted.most_common())
 
 
-def sources_of(hits: Sequence[PassageHit]) -> tuple[Source, ...]:
-    """Return hits as sources that may be cited, numbered from P1."""
+def sources_of(passages: Sequence[tuple[Passage, Asset]]) -> tuple[Source, ...]:
+    """Return passages as sources that may be cited, numbered from P1."""
     return tuple(
         Source(
             key=f"P{number}",
-            passage_id=hit.passage.id,
-            title=hit.asset.title,
-            shelf=hit.asset.shelf,
-            breadcrumb=hit.passage.breadcrumb,
-            text=hit.passage.text,
-            language=hit.passage.language,
-            kind=hit.asset.type,
+            passage_id=passage.id,
+            title=asset.title,
+            shelf=asset.shelf,
+            breadcrumb=passage.breadcrumb,
+            text=passage.text,
+            language=passage.language,
+            kind=asset.type,
         )
-        for number, hit in enumerate(hits, 1)
+        for number, (passage, asset) in enumerate(passages, 1)
     )
 
 

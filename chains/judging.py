@@ -26,14 +26,17 @@ class Answered:
     mends: tuple[Mended, ...] = ()
 
 
-def judged(cataloged: CatalogedStage, body: Json, material: Material) -> Answered | Finding:
-    """Return the artifact of a body, mended by rule and checked; where it cannot be read, what its schema holds against it."""
+def judged(cataloged: CatalogedStage, body: Json, material: Material, *, small: bool = False) -> Answered | Finding:
+    """Return the artifact of a body, mended by rule and checked; where it cannot be read, what its schema holds against it.
+
+    Of a `small` model it is also said what it took over from an example; a capable one uses the same stock phrases by itself.
+    """
     stage = cataloged.stage
     artifact, message = read_artifact(stage.artifact, stage.way.completed(body, material))
     if artifact is None:
         return Finding("schema", "error", "", message)
     artifact, mends = mended(stage, artifact, material)
-    findings = (*checked(stage, artifact, material), *_copied(cataloged, artifact, material))
+    findings = (*checked(stage, artifact, material), *(_copied(cataloged, artifact, material) if small else ()))
     return Answered(artifact, findings, mends)
 
 

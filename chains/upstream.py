@@ -1,6 +1,7 @@
 """What lies upstream of a brief: the items of the artifacts that it rests on, or the stories that it holds itself."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chains.events import Person
 from chains.sentences import refuse, say
@@ -39,7 +40,8 @@ async def read_items(
             raise _wrong(stage, catalog)
         words = await item_status(artifact_id, person, ledger)
         for item in _chosen(version, words, catalog):
-            found.append(UpstreamItem(f"S{len(found) + 1}" if len(ids) > 1 else item.id, item.text, artifact_id, version.number))
+            item_id = f"S{len(found) + 1}" if len(ids) > 1 else item.id
+            found.append(replace(item, id=item_id, artifact_id=artifact_id, version=version.number))
     if ids and not found:
         raise refuse("accepted-needed")
     return _not_too_many(tuple(found))
@@ -92,4 +94,12 @@ def _chosen(version: ArtifactVersion, words: dict[str, str], catalog: Catalog) -
         kept = [item for item in accepted if names.index(item.id) > names.index("")]
     elif accepted and words.get("") != "accepted":
         kept = accepted
-    return [UpstreamItem(item.id, stage.edit(item, version.artifact.language)) for item in kept]
+    cited = {row["key"]: row["passage_id"] for row in version.sources}
+    return [
+        UpstreamItem(
+            item.id,
+            stage.edit(item, version.artifact.language),
+            passages=tuple(cited[key] for key in item.sources if key in cited),
+        )
+        for item in kept
+    ]

@@ -63,7 +63,7 @@ def install(wanted: str) -> None:
         torch = next(pin for pin in pins if pin.startswith("torch=="))
         print(f"  First {torch}: it tells which other packages are needed.")
         _pip("install", "--no-deps", torch)
-        if _output("import torch; print(torch.__version__)").endswith("+cpu"):
+        if _output("from importlib.metadata import version; print(version('torch'))").endswith("+cpu"):
             print("  It is the build for the processor alone: the CUDA packages are left out.")
             pins = [pin for pin in pins if not CUDA_ONLY.match(pin)]
     chosen = ENVIRONMENT / f"requirements-{wanted}.txt"

@@ -37,12 +37,14 @@ class Source:
 
 @dataclass(frozen=True)
 class UpstreamItem:
-    """An item of an artifact that this request rests on, such as an accepted story, with its text as a person reads it."""
+    """An item of an artifact that this request rests on, such as an accepted story, with its text as a person reads it and the
+    ids of the passages that it cites."""
 
     id: str
     text: str
     artifact_id: str = ""
     version: int = 0
+    passages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

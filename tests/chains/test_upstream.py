@@ -2,6 +2,7 @@
 
 import pytest
 
+from chains.events import MaterialGathered
 from chains.upstream import MOST_ITEMS, read_brief, read_items
 from errors import BriefError
 from stages.catalog import catalog
@@ -137,3 +138,12 @@ def test_a_plain_brief_is_one_story() -> None:
 def test_too_many_pasted_stories_are_refused() -> None:
     with pytest.raises(BriefError, match="30 items"):
         read_brief("\n".join([STORY] * 30), CRITERIA, "en")
+
+
+async def test_criteria_are_written_with_the_passages_that_their_story_cites(house: SmallHouse) -> None:
+    told = await house.answer(ScriptedEndpoint([stories("en", source="P2")]), EN)
+    cited = told.one(MaterialGathered).sources[1].passage_id
+    carried = await house.answer(
+        ScriptedEndpoint([criteria()]), "", stage="acceptance_criteria", upstream=(told.ready.artifact_id,)
+    )
+    assert carried.one(MaterialGathered).sources[0].passage_id == cited
