@@ -77,8 +77,6 @@ def check_traced(artifact: UserStories, material: Material) -> list[Finding]:
             found.append(told("not-traced", place=f"stories[{place}].want"))
         if story.role not in roles:
             found.append(told("role-unknown", place=f"stories[{place}].role", name=story.role))
-        elif not (material.roles or material.unlisted_roles):
-            found.append(told("role-assumed", place=f"stories[{place}].role", name=story.role))
         found += [
             told("entity-unknown", place=f"stories[{place}].entities", name=name)
             for name in story.entities
@@ -89,6 +87,9 @@ def check_traced(artifact: UserStories, material: Material) -> list[Finding]:
             SHARED.finding("not-in-glossary", material.language, place=f"stories[{place}]", item=story.id, name=name)
             for name in sorted(unlisted)
         ]
+    if not (material.roles or material.unlisted_roles):
+        assumed = ", ".join(dict.fromkeys(story.role for story in artifact.stories))
+        found.append(RULES.finding("role-assumed", material.language, place="stories", name=assumed))
     return found
 
 

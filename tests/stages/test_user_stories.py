@@ -55,8 +55,6 @@ PROVOKED: list[tuple[str, Language, dict[str, Any], dict[str, Any]]] = [
     ("not-traced", "zh", {"want": "预约外币"}, {}),
     ("role-unknown", "en", {"role": "pirate"}, {}),
     ("role-unknown", "zh", {"role": "海盗"}, {}),
-    ("role-assumed", "en", {"role": "teller"}, {"roles": (), "all_roles": ("teller",)}),
-    ("role-assumed", "zh", {"role": "柜员"}, {"roles": (), "all_roles": ("柜员",)}),
     ("entity-unknown", "en", {"entities": ["treasure"]}, {}),
     ("entity-unknown", "zh", {"entities": ["宝藏"]}, {}),
     ("not-in-glossary", "en", {"role": "curator"}, {"unlisted_roles": ("curator",)}),
@@ -79,8 +77,17 @@ def test_a_story_that_says_the_same_as_another_is_found() -> None:
     assert [(one.rule, one.item, "S1" in one.message) for one in found] == [("not-unique", "S2", True)]
 
 
+@pytest.mark.parametrize(("language", "role"), [("en", "teller"), ("zh", "柜员")])
+def test_roles_that_the_brief_does_not_name_are_told_once_for_all_stories(language: Language, role: str) -> None:
+    twins = stories(story(language, role=role), story(language, id="S2", role=role, want="see the balance"))
+    unnamed = material(language, roles=(), unlisted_roles=(), all_roles=(role,))
+    found = [one for one in check_traced(twins, unnamed) if one.rule == "role-assumed"]
+    assert [(one.item, role in one.message) for one in found] == [("", True)]
+    assert "role-assumed" not in [one.rule for one in check_traced(twins, material(language, roles=(role,)))]
+
+
 def test_every_rule_of_the_folder_is_provoked_here() -> None:
-    assert set(RULES.names()) <= {rule for rule, *_ in PROVOKED} | {"not-unique"}
+    assert set(RULES.names()) <= {rule for rule, *_ in PROVOKED} | {"not-unique", "role-assumed"}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
