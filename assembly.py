@@ -115,6 +115,7 @@ class House:
             await knowledge.sync_pack(watcher)
         except AssistantError as error:
             logger.warning("the pack could not be taken in: %s", error)
+        _settle()
 
     async def _warm(self) -> None:
         """Load what the first brief would otherwise wait for."""
@@ -122,15 +123,19 @@ class House:
             await self.endpoint.warm()
         except AssistantError as error:
             logger.warning("the endpoint does not answer yet: %s (%s)", error, error.detail)
+        _settle()
+
+
+def _settle() -> None:
+    """Keep the garbage collector from what was loaded: going through it all holds an answer up by 200 ms now and then."""
+    gc.collect()
+    gc.freeze()
 
 
 def _tell_a_bug(task: asyncio.Task[None]) -> None:
     """Log what ended work behind the scenes that nobody waits for."""
     if not task.cancelled() and (error := task.exception()) is not None:
         logger.error("work behind the scenes ended", exc_info=error)
-        # Going through everything that was imported holds an answer up by 200 ms now and then; it stays for good anyway.
-        gc.collect()
-        gc.freeze()
 
 
 def assemble(settings: Settings, *, index: IndexChoice = "chroma") -> House:
