@@ -30,7 +30,7 @@ async def ask_whole(
     Raises ReplyError where no reply could be read, EndpointError as the endpoint does.
     """
     stage, language = writer.stage.stage, writer.material.language
-    ask = writer.whole(planned)
+    first = ask = writer.whole(planned)
     best: Answered | None = None
     for number in range(ROUNDS + 1):
         since = time.perf_counter()
@@ -55,7 +55,7 @@ async def ask_whole(
         best = found if isinstance(found, Answered) and not stuck else best
         if stuck or not faults:
             break
-        ask = writer.again(writer.whole(planned), turn.draft, faults)
+        ask = writer.again(first, turn.draft, faults)
     if best is None:
         raise unreadable(stage, turn)
     yield best

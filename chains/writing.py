@@ -102,11 +102,11 @@ class Writer:
     def _whole_pairs(self, material: Material) -> list[tuple[Message, Message]]:
         """Return the examples of whole artifacts, in the brief's language."""
         pairs = []
+        allowed = self.stage.stage.narrow(material)["properties"]
         for example in self._examples.whole:
             if example.language == material.language:
                 upstream = tuple(UpstreamItem(f"S{number}", text) for number, text in enumerate(example.upstream, 1))
                 values = self._bare() | {"brief": example.brief, "upstream": upstream}
-                allowed = self.stage.stage.narrow(material)["properties"]
                 reply = {name: value for name, value in example.artifact.items() if name in allowed}
                 pairs.append(self._pair(self._prompt.text("Whole", values), reply))
         return pairs
