@@ -39,7 +39,8 @@ bench: install-test ## Measure and print the figures of docs/measurements.md (FU
 browser: install-test ## Run the tests that drive a real Chromium
 	$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)
 
-locks: install-test ## Make both locks again from pyproject.toml
+locks: ## Make both locks again from pyproject.toml
+	@test -d .venv || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --universal --python-version 3.11 pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --extra local-models --extra dev pyproject.toml -o requirements-test.lock

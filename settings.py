@@ -65,12 +65,35 @@ class KnowledgeSettings(_Group):
     """The organisation's pack and how it is found."""
 
     pack: Path | None = Field(None, description="Folder of the pack; the sample pack of a fictional bank where empty.")
-    embedding: Literal["embedded", "folder", "none"] = Field(
+    embedding: Literal["embedded", "folder", "endpoint", "none"] = Field(
         "embedded",
-        description="Vectors by the packaged multilingual E5 (`embedded`), a sentence-transformers model in `embedding_folder` (`folder`), or words alone (`none`).",
+        description="Vectors by the packaged multilingual E5 (`embedded`), a sentence-transformers model in `embedding_folder` (`folder`), the private server's `/embeddings` (`endpoint`), or words alone (`none`).",
     )
     embedding_folder: Path | None = Field(
         None, description="Local sentence-transformers model (safetensors), used with `embedding=folder`."
+    )
+    embedding_base_url: str | None = Field(
+        None, description="Address of the server that embeds, with its version path; the endpoint's own address where empty."
+    )
+    embedding_api_key: SecretStr | None = Field(
+        None, description="Key of the server that embeds; the endpoint's key where empty."
+    )
+    embedding_model: str | None = Field(None, description="Name of the embedding model, used with `embedding=endpoint`.")
+    query_prefix: str = Field(
+        "", description="Text that the model of `folder` or `endpoint` wants before a query, such as `query: `."
+    )
+    passage_prefix: str = Field(
+        "", description="Text that the model of `folder` or `endpoint` wants before a passage, such as `passage: `."
+    )
+    reranker_folder: Path | None = Field(
+        None, description="Local cross-encoder (safetensors) that reads the best passages once more; none where empty."
+    )
+    rerank_seconds: float = Field(
+        0.5, gt=0, description="Time for that reading, in seconds; what is not read by then keeps its place."
+    )
+    index: Literal["chroma", "memory", "pgvector"] = Field(
+        "chroma",
+        description="Where vectors are searched: a Chroma folder (one machine), memory, or PostgreSQL with pgvector in `records.database_url` (many machines).",
     )
     passage_tokens: int = Field(120, ge=40, le=400, description="Aimed length of a passage, in tokens.")
     passages: int = Field(6, ge=1, le=30, description="Passages gathered for one answer.")

@@ -12,12 +12,20 @@ Outcome = Literal["answered", "questions", "failed", "cancelled", "interrupted"]
 
 @dataclass(frozen=True)
 class Person:
-    """Who asks: an id that is the same in every channel, and the groups that knowledge is opened to."""
+    """Who asks: an id that is the same in every channel, the groups that knowledge is opened to, and what they may do.
+
+    Roles are analyst, curator (assets), steward (terms) and admin.
+    """
 
     id: str
     name: str
     groups: frozenset[str] = frozenset({"everyone"})
-    admin: bool = False
+    roles: frozenset[str] = frozenset({"analyst"})
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The groups to search for: the person's own, and the one of drafts that only they may see."""
+        return self.groups | {f"@{self.id}"}
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,10 @@ _UNUSED_VECTORS = sa.delete(vectors).where(~sa.exists().where(passages.c.text_ha
 
 @dataclass(frozen=True)
 class Asset:
-    """One file of the organisation; `groups` are the groups of people that may read it."""
+    """One file of the organisation; `groups` are the groups of people that may read it once it is approved.
+
+    `file_hash` stands for the bytes of the file and the way it was read, `uploaded_by` for who put it in by hand.
+    """
 
     id: str
     pack: str
@@ -40,11 +43,20 @@ class Asset:
     status: str
     language: Language
     updated: datetime
+    file_hash: str = ""
+    uploaded_by: str = ""
+
+    @property
+    def readers(self) -> frozenset[str]:
+        """The groups that find it now: its own when it is approved; of a draft, the person alone who put it in."""
+        if self.status == "approved":
+            return frozenset(self.groups)
+        return frozenset([f"@{self.uploaded_by}"]) if self.status == "draft" and self.uploaded_by else frozenset()
 
     @property
     def partition(self) -> str:
-        """The part of the index that holds the asset: one for each language and set of groups."""
-        return f"{self.language}:{'|'.join(sorted(set(self.groups)))}"
+        """The part of the index that holds the asset: one for each language and set of readers; "" where nobody finds it."""
+        return f"{self.language}:{'|'.join(sorted(self.readers))}" if self.readers else ""
 
 
 @dataclass(frozen=True)

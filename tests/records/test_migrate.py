@@ -80,13 +80,13 @@ async def test_a_table_that_no_step_creates_would_be_noticed(database: Database)
 
 async def test_migrating_twice_changes_nothing(database: Database) -> None:
     await migrate(database)
-    assert await version(database) == ["0001"]
+    assert await version(database) == ["0002"]
 
 
 async def test_a_database_of_a_newer_program_is_refused_and_left_alone(database: Database) -> None:
     async with database.begin() as connection:
         await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(ConfigurationError, match=r"9999, newer than this program.*0001") as caught:
+    with pytest.raises(ConfigurationError, match=r"9999, newer than this program.*0002") as caught:
         await migrate(database)
     assert "9999" in caught.value.sentence("zh")
     assert await version(database) == ["9999"]
@@ -120,4 +120,4 @@ async def test_programs_that_start_at_once_all_find_the_database_migrated(blank:
         assert await program.stdout.readline() == b"ready\n"
     ends = await asyncio.gather(*(program.communicate(b"go\n") for program in programs))
     assert [program.returncode for program in programs] == [0, 0, 0], [error.decode() for _, error in ends]
-    assert await version(blank) == ["0001"]
+    assert await version(blank) == ["0002"]
