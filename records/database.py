@@ -166,6 +166,13 @@ def _is_mistake(error: sa.exc.DBAPIError) -> bool:
 def _records_error(done: str, detail: str) -> RecordsError:
     """Return the sentence for a person, and the vendor's words for the operator's log."""
     zh = {"written": "写入", "read": "读取"}[done]
+    # SQLite says "database or disk is full", PostgreSQL "No space left on device".
+    if "disk is full" in detail or "No space left" in detail:
+        return RecordsError(
+            "The disk that holds the records is full; nothing that was saved is lost. Have your operator free some space, and try again.",
+            "存放记录的磁盘已满；已保存的内容没有丢失。请联系运维人员清理空间后重试。",
+            detail=detail,
+        )
     return RecordsError(
         f"The records cannot be {done} just now; nothing of your text is lost. Try again in a moment.",
         f"目前无法{zh}记录；您的文字没有丢失，请稍后重试。",

@@ -22,8 +22,19 @@ assets = sa.Table(
     sa.Column("groups", Json, nullable=False),
     sa.Column("status", sa.String(32), nullable=False),
     sa.Column("language", sa.String(8), nullable=False),
+    # What a curator set by hand (status, groups, type, …): it stays over what the file says.
+    sa.Column("settled", Json, nullable=True),
     sa.Column("updated", Moment, nullable=False),
     sa.UniqueConstraint("pack", "path"),
+)
+
+# The folder that a pack was taken in from: another folder of the same name must not take its place.
+packs = sa.Table(
+    "packs",
+    metadata,
+    sa.Column("name", sa.String(200), primary_key=True),
+    sa.Column("root", sa.Text, nullable=False),
+    sa.Column("updated", Moment, nullable=False),
 )
 
 passages = sa.Table(
@@ -104,6 +115,7 @@ terms = sa.Table(
 )
 
 # Nouns of artifacts that the glossary does not know, offered to the steward; one row a noun and language.
+# `term` is what became of it, as `pack/id`.
 term_offers = sa.Table(
     "term_offers",
     metadata,
@@ -117,7 +129,7 @@ term_offers = sa.Table(
     sa.Column("person", sa.String(200), nullable=False),
     sa.Column("seen", sa.Integer, nullable=False),
     sa.Column("status", sa.String(32), nullable=False),
-    sa.Column("term", sa.String(200), nullable=False),
+    sa.Column("term", sa.String(401), nullable=False),
     sa.Column("decided_by", sa.String(200), nullable=False),
     sa.Column("created", Moment, nullable=False),
     sa.Column("updated", Moment, nullable=False),
@@ -125,13 +137,14 @@ term_offers = sa.Table(
 )
 
 # What a steward decided about a term of a pack or an import; laid over the terms, so that it survives their next import.
+# `into` is the term that takes its place, as `pack/id`.
 term_decisions = sa.Table(
     "term_decisions",
     metadata,
     sa.Column("pack", sa.String(200), primary_key=True),
     sa.Column("term", sa.String(200), primary_key=True),
     sa.Column("decision", sa.String(32), nullable=False),
-    sa.Column("into", sa.String(200), nullable=False),
+    sa.Column("into", sa.String(401), nullable=False),
     sa.Column("person", sa.String(200), nullable=False),
     sa.Column("at", Moment, nullable=False),
 )

@@ -154,3 +154,14 @@ async def test_the_exception_of_a_statement_does_not_hold_the_text_of_a_person(d
         async with database.begin() as connection:
             await connection.execute(workspaces.insert().values(row("secret plan") | {"created": None}))
     assert "secret plan" not in str(caught.value).split("DETAIL")[0]
+
+
+async def test_a_full_disk_is_told_as_one(tmp_path: Path) -> None:
+    database = Database(sqlite_url(tmp_path))
+    with pytest.raises(RecordsError, match="disk that holds the records is full") as caught:
+        async with database.begin() as connection:
+            await connection.exec_driver_sql("PRAGMA max_page_count=4")
+            await connection.exec_driver_sql("CREATE TABLE notes (text TEXT)")
+            await connection.exec_driver_sql("INSERT INTO notes VALUES (hex(zeroblob(100000)))")
+    assert "磁盘已满" in caught.value.zh
+    await database.close()

@@ -38,41 +38,6 @@ async def test_a_new_version_takes_the_place_of_the_former(records: KnowledgeRec
     assert [(found.id, asset.title) for found, asset in await records.passages()] == [("p2", "New")]
 
 
-async def test_vectors_are_kept_by_text_and_embedding_until_no_passage_needs_them(records: KnowledgeRecords) -> None:
-    await records.put_asset(ASSET, [piece(0), piece(1), piece(2, "other")])
-    waiting = await records.texts_without_vector("e5")
-    assert [text for _, text in waiting] == ["Limits\na text", "Limits\nother"]
-    await records.put_vectors("e5", {name: b"\0\0\0\0" for name, _ in waiting})
-    await records.put_vectors("e5", {waiting[0][0]: b"\1\1\1\1"})
-    assert await records.texts_without_vector("e5") == []
-    assert len(await records.texts_without_vector("another")) == 2
-    assert await records.vectors("e5", without=frozenset([waiting[1][0]])) == {waiting[0][0]: b"\0\0\0\0"}
-    await records.remove_assets(["a1"])
-    assert await records.vectors("e5") == {}
-
-
-async def test_drafts_are_not_embedded(records: KnowledgeRecords) -> None:
-    await records.put_asset(replace(ASSET, status="draft"), [piece(0)])
-    assert await records.texts_without_vector("e5") == []
-
-
-async def test_every_change_moves_the_generation_that_it_concerns(records: KnowledgeRecords) -> None:
-    assert await records.generation("e5") == (0, 0)
-    await records.put_asset(ASSET, [piece(0)])
-    assert await records.generation("e5") == (1, 0)
-    await records.put_vectors("e5", {"x": b""})
-    assert await records.generation("e5") == (1, 1)
-    assert await records.generation("another") == (1, 0)
-    assert await records.generation("") == (1, 0)
-
-
-async def test_digests_name_what_an_index_must_hold(records: KnowledgeRecords) -> None:
-    await records.put_digests("e5", {"en:everyone": "d1", "zh:everyone": "d2"})
-    await records.put_digests("e5", {"en:everyone": "d3"})
-    assert await records.digests("e5") == {"en:everyone": "d3"}
-    assert await records.digests("another") == {}
-
-
 async def test_a_pack_is_removed_with_its_terms(records: KnowledgeRecords) -> None:
     term = {"id": "t", "kind": "role", "context": "c", "en": "x", "zh": "某", "owner": "o", "status": "approved"}
     names = {"definition": {"en": "d", "zh": "定"}, "aliases": {"en": ["y"], "zh": []}, "forbidden": {"en": [], "zh": []}}

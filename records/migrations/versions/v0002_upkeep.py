@@ -13,6 +13,7 @@ def upgrade() -> None:
     """Add the columns of assets and the new tables."""
     op.add_column("assets", sa.Column("file_hash", sa.String(64), nullable=False, server_default=sa.text("''")))
     op.add_column("assets", sa.Column("uploaded_by", sa.String(200), nullable=False, server_default=sa.text("''")))
+    op.add_column("assets", sa.Column("settled", sa.JSON(), nullable=True))
     op.create_index("ix_assets_file_hash", "assets", ["file_hash"])
     _create_upkeep()
     _create_terms()
@@ -27,6 +28,13 @@ def upgrade() -> None:
 
 
 def _create_upkeep() -> None:
+    op.create_table(
+        "packs",
+        sa.Column("name", sa.String(200), nullable=False),
+        sa.Column("root", sa.Text(), nullable=False),
+        sa.Column("updated", _MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_packs"),
+    )
     op.create_table(
         "asset_events",
         sa.Column("id", sa.String(36), nullable=False),
@@ -77,7 +85,7 @@ def _create_terms() -> None:
         sa.Column("person", sa.String(200), nullable=False),
         sa.Column("seen", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(32), nullable=False),
-        sa.Column("term", sa.String(200), nullable=False),
+        sa.Column("term", sa.String(401), nullable=False),
         sa.Column("decided_by", sa.String(200), nullable=False),
         sa.Column("created", _MOMENT, nullable=False),
         sa.Column("updated", _MOMENT, nullable=False),
@@ -89,7 +97,7 @@ def _create_terms() -> None:
         sa.Column("pack", sa.String(200), nullable=False),
         sa.Column("term", sa.String(200), nullable=False),
         sa.Column("decision", sa.String(32), nullable=False),
-        sa.Column("into", sa.String(200), nullable=False),
+        sa.Column("into", sa.String(401), nullable=False),
         sa.Column("person", sa.String(200), nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("pack", "term", name="pk_term_decisions"),
