@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 
 from errors import Language
 from formats.language import HAN, simplified
@@ -15,6 +16,8 @@ How = Literal["name", "alias", "forbidden"]
 _WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
 # What may stand inside a written name between two words: "one-time  password", "T+1", but never the end of a sentence.
 _GAP = re.compile(r"[\s\-‐‑–_/&+'’·]{1,3}")
+# Words of a name, Han characters counted one by one. What is longer is a sentence that nobody writes twice.
+_LONGEST = 40
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,22 @@ class Term:
         return asdict(self)
 
     def name(self, language: Language) -> str:
-        """Return the official name."""
-        return self.zh if language == "zh" else self.en
+        """Return the official name; that of the other language where there is none in this one."""
+        return (self.zh or self.en) if language == "zh" else (self.en or self.zh)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that may be written, official ones first, in both languages."""
+        return tuple(name for name in (self.en, self.zh, *self.aliases.en, *self.aliases.zh) if name)
+
+    def replaced(self, language: Language) -> tuple[str, ...]:
+        """Return the words that its official name of a language stands for; none where that language has no name for it."""
+        if language == "zh":
+            return self.forbidden.zh if self.zh else ()
+        return self.forbidden.en if self.en else ()
 
 
-@dataclass(frozen=True)
-class TermHit:
+class TermHit(NamedTuple):
     """A place of a text where a term is written: `text[start:end] == written`."""
 
     term: Term
@@ -78,14 +91,9 @@ class TermHit:
     language: Language
 
 
-class _Node:
-    """A node of the tree of names: the next words, and what a name that ends here means."""
-
-    __slots__ = ("meaning", "next")
-
-    def __init__(self) -> None:
-        self.next: dict[str, _Node] = {}
-        self.meaning: tuple[Term, How, Language] | None = None
+# What a written form means: which term, how, and in which language.
+_Meaning = tuple[Term, How, Language]
+_UNKNOWN: Any = object()
 
 
 class Glossary:
@@ -94,7 +102,8 @@ class Glossary:
     def __init__(self, terms: Iterable[Term]) -> None:
         self.terms = tuple(term for term in terms if term.status == "approved")
         self._by_id = {term.id: term for term in self.terms}
-        self._root = _Node()
+        # Every written form and every beginning of one, as compared words; None where only a longer one goes on from here.
+        self._forms: dict[str, _Meaning | None] = {}
         for written, meaning in _meanings(self.terms):
             self._plant(written, meaning)
 
@@ -117,42 +126,45 @@ class Glossary:
     def found_in(self, text: str) -> list[TermHit]:
         """Return where terms are written, in reading order; the longest name wins, no two hits overlap.
 
-        Capital and small letters, plain English plurals, full width, traditional and simplified Chinese are alike.
+        Capital and small letters, plain English plurals, full width, traditional and simplified Chinese are alike. The work is
+        in proportion to the text, however many terms there are and however alike they begin.
         """
         found: list[TermHit] = []
         words = _words(text)
-        place = 0
-        while place < len(words):
-            hit, used = self._longest(text, words, place)
-            if hit is not None:
-                found.append(hit)
+        place, known = 0, self._forms
+        while place < len(words.forms):
+            # Most words begin no name at all.
+            meaning, used = self._longest(words, place) if words.forms[place] in known else (None, 1)
+            if meaning is not None:
+                start, end = words.starts[place], words.ends[place + used - 1]
+                found.append(TermHit(meaning[0], start, end, text[start:end], meaning[1], meaning[2]))
             place += used
         return found
 
-    def _longest(self, text: str, words: list[tuple[str, int, int]], place: int) -> tuple[TermHit | None, int]:
-        """Return the longest name that begins at a word, and how many words to go on by."""
-        node, hit, used = self._root, None, 1
-        start = words[place][1]
-        for at in range(place, len(words)):
-            word, begin, end = words[at]
-            if at > place and not _joined(text, words[at - 1][2], begin):
+    def _longest(self, words: "_Words", place: int) -> tuple[_Meaning | None, int]:
+        """Return what the longest name that begins at a word means, and how many words to go on by."""
+        form, meaning, used = words.forms[place], None, 1
+        means = self._forms.get(form, _UNKNOWN)
+        at = place + 1
+        while means is not _UNKNOWN:
+            if means is not None:
+                meaning, used = means, at - place
+            if at == len(words.forms) or not words.joined[at]:
                 break
-            following = node.next.get(word)
-            if following is None:
-                break
-            node = following
-            if node.meaning is not None:
-                term, how, language = node.meaning
-                hit, used = TermHit(term, start, end, text[start:end], how, language), at - place + 1
-        return hit, used
+            form = f"{form} {words.forms[at]}"
+            means = self._forms.get(form, _UNKNOWN)
+            at += 1
+        return meaning, used
 
-    def _plant(self, written: str, meaning: tuple[Term, How, Language]) -> None:
-        """Add a name to the tree; the first meaning of a name stays."""
-        node = self._root
-        for word, _, _ in _words(written):
-            node = node.next.setdefault(word, _Node())
-        if node is not self._root and node.meaning is None:
-            node.meaning = meaning
+    def _plant(self, written: str, meaning: _Meaning) -> None:
+        """Add a name with its beginnings; the first meaning of a name stays."""
+        forms = _words(written).forms
+        if not forms or len(forms) > _LONGEST:
+            return
+        for length in range(1, len(forms)):
+            self._forms.setdefault(" ".join(forms[:length]), None)
+        whole = " ".join(forms)
+        self._forms[whole] = self._forms.get(whole) or meaning
 
 
 def _meanings(terms: tuple[Term, ...]) -> Iterator[tuple[str, tuple[Term, How, Language]]]:
@@ -174,19 +186,46 @@ def _further(term: Term, names: Names, how: How) -> Iterator[tuple[str, tuple[Te
         yield name, (term, how, "zh")
 
 
-def _words(text: str) -> list[tuple[str, int, int]]:
-    """Return the words as they are compared, with their places in the text."""
-    return [(_singular(match.group()), match.start(), match.end()) for match in _WORD.finditer(simplified(text))]
+@dataclass(frozen=True)
+class _Words:
+    """The words of a text: their forms as they are compared, their places, and which of them a name may reach from the one before."""
+
+    forms: list[str]
+    starts: list[int]
+    ends: list[int]
+    joined: list[bool]
 
 
-def _joined(text: str, end: int, begin: int) -> bool:
-    """Tell whether two neighbouring words may belong to one name."""
-    return end == begin or _GAP.fullmatch(text, end, begin) is not None
+def comparable(name: str) -> str:
+    """Return a name as names are compared: case, width, plural, hyphens, blanks and traditional characters make no difference."""
+    return "".join(forms_of(name))
 
 
+def forms_of(name: str) -> list[str]:
+    """Return the words of a name as a text is searched for them: unlike in `comparable`, where one word ends counts."""
+    return _words(name).forms
+
+
+def _words(text: str) -> _Words:
+    """Return the words of a text."""
+    words = _Words([], [], [], [])
+    before = 0
+    for match in _WORD.finditer(simplified(text)):
+        start, end = match.span()
+        words.forms.append(_singular(match.group()))
+        words.starts.append(start)
+        words.ends.append(end)
+        # Most words touch or have one blank between them; only the others are worth a look at the gap.
+        beside = start == before or (start - before == 1 and text[before] == " ")
+        words.joined.append(beside or _GAP.fullmatch(text, before, start) is not None)
+        before = end
+    return words
+
+
+@lru_cache(maxsize=50_000)
 def _singular(written: str) -> str:
     """Return a word as it is compared: small, half width, without a plain English plural ending."""
-    word = unicodedata.normalize("NFKC", written).casefold()
+    word = written.lower() if written.isascii() else unicodedata.normalize("NFKC", written).casefold()
     if len(word) < 4 or not word.isascii() or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies"):

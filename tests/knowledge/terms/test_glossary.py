@@ -1,11 +1,12 @@
 """Where a text uses terms."""
 
 import sys
+from dataclasses import replace
 
 import pytest
 import yaml
 
-from knowledge.glossary import Glossary, Term
+from knowledge.terms.glossary import Glossary, Names, Term, comparable
 from tests.doubles.packs import GLOSSARY
 
 EMPTY: dict[str, list[str]] = {"en": [], "zh": []}
@@ -71,20 +72,46 @@ def test_roles_and_official_names_follow_the_language(glossary: Glossary) -> Non
     assert glossary.term("loan") is None
 
 
+def test_a_term_without_a_name_in_one_language_goes_by_the_other() -> None:
+    entry = {"id": "fee", "kind": "value", "context": "", "owner": "", "status": "approved", "definition": {"en": "", "zh": ""}}
+    fee = Term.of(entry | {"en": "fee", "zh": "", "aliases": EMPTY, "forbidden": {"en": ["levy"], "zh": ["规费"]}})
+    assert (fee.name("en"), fee.name("zh"), fee.names) == ("fee", "fee", ("fee",))
+    assert (fee.replaced("en"), fee.replaced("zh")) == (("levy",), ())
+    assert Glossary([fee]).names("value", "zh") == ["fee"]
+    assert [hit.term.id for hit in Glossary([fee]).found_in(", ; fee")] == ["fee"]
+
+
+def test_names_are_comparable_whatever_their_case_width_plural_or_hyphen() -> None:
+    assert {comparable(name) for name in ("Debit-Cards", "debit card", "ＤＥＢＩＴＣＡＲＤ", "DebitCard")} == {"debitcard"}
+    assert comparable("賬戶") == comparable("账户")
+    assert comparable("--") == ""
+
+
+def test_beginnings_of_long_names_cost_no_more_than_their_length(glossary: Glossary) -> None:
+    def named(en: str, name: str) -> Term:
+        return replace(glossary.terms[0], id=name, en=en, zh="", aliases=Names(), forbidden=Names())
+
+    long = Glossary([named("a " * 30 + "end", "long"), named("b " * 300, "sentence")])
+    assert long.found_in("b " * 300) == []
+    assert [hit.written for hit in long.found_in("a " * 29 + "end " + "a " * 30 + "end")] == ["a " * 30 + "end"]
+    assert calls(long, "a " * 4000) < 9 * calls(long, "a " * 500)
+
+
 def test_a_long_text_costs_work_in_proportion(glossary: Glossary) -> None:
-    def calls(text: str) -> int:
-        made = 0
-
-        def counted(_frame: object, event: str, _argument: object) -> None:
-            nonlocal made
-            made += event in ("call", "c_call")
-
-        sys.setprofile(counted)
-        try:
-            glossary.found_in(text)
-        finally:
-            sys.setprofile(None)
-        return made
-
     text = "transfer transfer limit 转账限 payee " * 100
-    assert calls(text * 8) < 9 * calls(text)
+    assert calls(glossary, text * 8) < 9 * calls(glossary, text)
+
+
+def calls(glossary: Glossary, text: str) -> int:
+    made = 0
+
+    def counted(_frame: object, event: str, _argument: object) -> None:
+        nonlocal made
+        made += event in ("call", "c_call")
+
+    sys.setprofile(counted)
+    try:
+        glossary.found_in(text)
+    finally:
+        sys.setprofile(None)
+    return made
