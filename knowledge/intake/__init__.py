@@ -1,0 +1,1 @@
+"""How files come in: listed, read, cut into passages, committed; and uploads."""
