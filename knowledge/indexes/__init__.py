@@ -1,0 +1,1 @@
+"""Where vectors are searched: memory, a Chroma folder, PostgreSQL with pgvector."""
