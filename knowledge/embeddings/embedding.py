@@ -1,11 +1,14 @@
 """Turns passages and queries into vectors that lie near each other when they mean the same, in either language."""
 
+import hashlib
+import json
 import os
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from errors import ConfigurationError
+from knowledge.notices import Notice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,6 +36,16 @@ class Embedding(Protocol):
 
     def queries(self, texts: list[str]) -> "Matrix":
         """Return the vectors of texts that ask."""
+        ...
+
+
+@runtime_checkable
+class MayFail(Protocol):
+    """What an embedding also tells where a query may fail: its calls raise EndpointError, and words answer meanwhile."""
+
+    @property
+    def trouble(self) -> Notice | None:
+        """What the last call failed of, None after one that went well."""
         ...
 
 
@@ -71,8 +84,10 @@ class EmbeddedE5:
 class SentenceTransformersEmbedding:
     """An organisation's own sentence-transformers model, from a local folder of safetensors."""
 
-    def __init__(self, folder: Path) -> None:
-        """Load the model. Raises ConfigurationError where the folder holds none, or one that would run code of its own."""
+    def __init__(self, folder: Path, query_prefix: str = "", passage_prefix: str = "") -> None:
+        """Load the model. Without prefixes, its own prompts are written before texts, or those that E5 models are trained with.
+
+        Raises ConfigurationError where the folder holds none, or one that would run code of its own."""
         if not folder.is_dir() or not list(folder.rglob("*.safetensors")):
             raise ConfigurationError(f"{folder} holds no embedding model: no *.safetensors file was found in it.")
         # Read by the Hugging Face libraries at import: nothing may be looked up outside the house.
@@ -90,41 +105,48 @@ class SentenceTransformersEmbedding:
             )
         except (OSError, ValueError, ImportError) as error:
             raise ConfigurationError(f"The embedding model in {folder} cannot be loaded: {error}") from error
+        self._prefixes = (query_prefix, passage_prefix) if query_prefix or passage_prefix else _own_prefixes(folder)
         # With the length of the weights, so that a model that was exchanged in its folder has another name.
-        self.name = f"folder:{folder.resolve().name}:{sum(file.stat().st_size for file in folder.rglob('*.safetensors'))}"
-        self._is_e5 = "e5" in folder.resolve().name.lower()
+        size = sum(file.stat().st_size for file in folder.rglob("*.safetensors"))
+        self.name = f"folder:{folder.resolve().name[:120]}:{size}{marked(*self._prefixes)}"
         self._lock = threading.Lock()
         # Measured, because the method that tells it has another name in every other release.
         self.dimensions = int(self._encoded(["length"], "").shape[1])
 
     def passages(self, texts: list[str]) -> "Matrix":
         """Return the vectors of texts that are to be found."""
-        return self._encoded(texts, "passage: ")
+        return self._encoded(texts, self._prefixes[1])
 
     def queries(self, texts: list[str]) -> "Matrix":
         """Return the vectors of texts that ask."""
-        return self._encoded(texts, "query: ")
+        return self._encoded(texts, self._prefixes[0])
 
     def _encoded(self, texts: list[str], prefix: str) -> "Matrix":
-        """Encode under the lock; the prefixes are what E5 models were trained with, other models go without."""
+        """Encode under the lock."""
         import numpy
 
-        written = [f"{prefix}{text}" for text in texts] if self._is_e5 else texts
+        written = [f"{prefix}{text}" for text in texts]
         with self._lock:
-            found = self._model.encode(written, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False)
+            # An empty prompt, since a model may have a default one that would be written besides.
+            found = self._model.encode(
+                written, prompt="", normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            )
         return numpy.asarray(found, dtype=numpy.float32)
 
 
-def embedding_for(choice: Literal["embedded", "folder", "none"], folder: Path | None) -> tuple[Embedding | None, str]:
-    """Return the embedding that the settings choose, or None with a notice that words alone are searched.
+def marked(query_prefix: str, passage_prefix: str) -> str:
+    """Return what prefixes add to the name of an embedding: other prefixes make other vectors."""
+    prefixes = f"{query_prefix}\n{passage_prefix}"
+    return f":{hashlib.sha256(prefixes.encode()).hexdigest()[:8]}" if prefixes != "\n" else ""
 
-    Raises ConfigurationError where the chosen folder holds no model. Loading takes 0.3 s (`embedded`) or 12 s (`folder`).
-    """
-    if choice == "folder" and folder is not None:
-        return SentenceTransformersEmbedding(folder), ""
-    if choice == "none":
-        return None, "Search goes by words alone: no embedding is configured."
+
+def _own_prefixes(folder: Path) -> tuple[str, str]:
+    """Return what the model says that it wants before a query and a passage."""
     try:
-        return EmbeddedE5(), ""
-    except (ImportError, OSError, RuntimeError):
-        return None, "Search goes by words alone: the packaged embedding does not run on this platform."
+        prompts = json.loads((folder / "config_sentence_transformers.json").read_bytes()).get("prompts") or {}
+    except (OSError, ValueError, AttributeError):
+        prompts = {}
+    query, passage = prompts.get("query", ""), prompts.get("passage", prompts.get("document", ""))
+    if query or passage:
+        return str(query), str(passage)
+    return ("query: ", "passage: ") if "e5" in folder.resolve().name.lower() else ("", "")

@@ -1,0 +1,1 @@
+"""What turns texts into vectors, and how one embedding takes the place of another."""
