@@ -1,0 +1,1 @@
+"""How passages are found: words and vectors, ranked by language and kind, joined, checked against permissions."""
