@@ -1,6 +1,6 @@
 # Every target does everything it needs from a fresh clone: virtual environment, packages, then its job.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench browser locks install install-test
+.PHONY: help run test check fix bench faults browser locks install install-test
 
 PORT ?=
 FULL ?=
@@ -35,6 +35,9 @@ fix: install-test ## Mend what the tools can mend: lint, format, generated docum
 
 bench: install-test ## Measure and print the figures of docs/measurements.md (FULL=1 for full counts)
 	$(BIN)/python -m benchmarks $(if $(FULL),--full)
+
+faults: install-test ## Do faults on purpose (kills, locks, full disk, closed doors) and print the counts (FULL=1 for full counts)
+	$(BIN)/python -m benchmarks.faults $(if $(FULL),--full)
 
 browser: install-test ## Run the tests that drive a real Chromium
 	$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)

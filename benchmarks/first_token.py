@@ -19,7 +19,7 @@ from benchmarks.opened import opened, settings_for
 from chains.assistant import Assistant
 from chains.events import AnswerFailed, MaterialGathered, Person, Request, StepDone, TextArrived, TurnBegan
 from evaluation.briefs import read_briefs
-from knowledge.embedding import embedding_for
+from knowledge.embeddings.choice import EmbeddingChoice
 from tests.doubles.misbehaving_server import MisbehavingServer
 
 TARGET = 0.150
@@ -65,7 +65,7 @@ def _house(data: Path, address: str, way: str) -> Any:
 
 async def _timed(assistant: Assistant, server: MisbehavingServer, words: int, runs: int) -> list[Timed]:
     """Answer and call in turn; the first few do not count."""
-    embedding, _ = await asyncio.to_thread(embedding_for, "embedded", None)
+    embedding, _ = await asyncio.to_thread(EmbeddingChoice("embedded").begin)
     assert embedding is not None
     timed = []
     async with httpx.AsyncClient(trust_env=False, timeout=30) as client:

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from benchmarks.own_knowledge import knowledge_in
 from errors import Language
-from knowledge.embedding import embedding_for
+from knowledge.embeddings.embedding import EmbeddedE5
 from knowledge.knowledge import Knowledge
-from records.database import Database, metadata, sqlite_url
 
 # Embedding → store and language of the question → least R@1 and R@5. "half" holds every paragraph in one language only.
 THRESHOLDS: dict[str, dict[tuple[str, Language], tuple[float, float]]] = {
@@ -78,26 +78,18 @@ async def shares(knowledge: Knowledge, store: str, questions: list[Question]) ->
 
 async def measure(data: Path, folder: Path, count: int, asked: int, embedding: Literal["embedded", "none"]) -> bool:
     """Print one line a store and language; return whether all thresholds hold."""
-    pack, data_dir = folder / "xquad-pack", folder / "data"
+    pack = folder / "xquad-pack"
     pack.mkdir(exist_ok=True)
-    data_dir.mkdir(exist_ok=True)
-    database = Database(sqlite_url(data_dir))
-    async with database.begin() as connection:
-        await connection.run_sync(metadata.create_all)
-    model, notice = embedding_for(embedding, None)
     questions = write_store(data, pack, count)
-    knowledge = await Knowledge.open(database, data_dir, pack, model, "memory", notice=notice)
-    await knowledge.sync_pack()
     sound = True
-    for (store, language), (least_first, least_fifth) in THRESHOLDS[embedding].items():
-        some = questions[language][:: max(1, len(questions[language]) // asked)]
-        first, fifth, median = await shares(knowledge, store, some)
-        sound &= first >= least_first and fifth >= least_fifth
-        print(
-            f"{store:4} ← {language}  R@1 {first:.3f} (≥ {least_first})  R@5 {fifth:.3f} (≥ {least_fifth})  p50 {median:.0f} ms"
-        )
-    await knowledge.close()
-    await database.close()
+    async with knowledge_in(folder / "store", EmbeddedE5() if embedding == "embedded" else None, pack=pack) as knowledge:
+        await knowledge.sync_pack()
+        for (store, language), (least_first, least_fifth) in THRESHOLDS[embedding].items():
+            some = questions[language][:: max(1, len(questions[language]) // asked)]
+            first, fifth, median = await shares(knowledge, store, some)
+            sound &= first >= least_first and fifth >= least_fifth
+            reached = f"R@1 {first:.3f} (≥ {least_first})  R@5 {fifth:.3f} (≥ {least_fifth})"
+            print(f"{store:4} ← {language}  {reached}  p50 {median:.0f} ms")
     return sound
 
 
