@@ -12,4 +12,5 @@ app = web.application(
     data_dir=settings.data_dir,
     brief_characters=settings.web.brief_characters,
     allowed_origins=settings.web.allowed_origins,
+    curation=house.curation,
 )

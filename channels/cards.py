@@ -42,7 +42,7 @@ def card_props(card: "ArtifactCard", texts: Texts, marks: Marks) -> Json:
         "demonstration": card.demonstration,
         "demonstrationText": texts("demonstration"),
         "notice": texts("demonstration_about") if card.demonstration else "",
-        "notices": [] if card.sources else [texts("silent")],
+        "notices": [] if any(not source.kept for source in card.sources) else [texts("silent")],
         "items": [_item(item, card, numbers, texts, marks) for item in card.items],
         "sources": _sources(card.sources),
         "findings": _findings((finding for finding in card.findings if not finding.item), texts),

@@ -6,10 +6,13 @@ import chainlit as cl
 from chainlit.input_widget import Select, TextInput
 
 from channels import house
+from channels.cards import Json
 from channels.chat_actions import ACTIONS
 from channels.chat_answer import answer_brief
+from channels.chat_desks import DESK_ACTIONS, take_files
 from channels.chat_events import guard_events
-from channels.chat_session import guarded, page_texts, preferences, say
+from channels.chat_session import guarded, page_texts, person, preferences, say
+from channels.curation import may_curate, may_settle
 from channels.from_browser import DEFAULT_WORKSPACE
 from channels.texts import Texts
 from channels.welcome import welcome_props
@@ -21,7 +24,7 @@ def register() -> None:
     cl.on_chat_start(_on_chat_start)
     cl.on_message(_on_message)
     cl.on_settings_update(_on_settings_update)
-    for name, action in ACTIONS.items():
+    for name, action in (ACTIONS | DESK_ACTIONS).items():
         cl.action_callback(name)(action)
     guard_events()
 
@@ -33,8 +36,20 @@ async def _on_chat_start() -> None:
         await _show_composer(texts)
         status = await house.opened().assistant.status(texts.language)
         stages = house.opened().assistant.stages(texts.language)
-        props = welcome_props(status, stages, texts)
+        props = welcome_props(status, stages, texts, await _desks(texts))
         await cl.Message("", elements=[cl.CustomElement(name="Welcome", props=props)]).send()
+
+
+async def _desks(texts: Texts) -> list[Json]:
+    """Return the desks that this person may open; those of the steward say how much waits there."""
+    curation = house.opened().curation
+    desks: list[Json] = []
+    if curation is not None and may_curate(person()):
+        desks.append({"desk": "knowledge", "title": texts("open_knowledge")})
+    if curation is not None and may_settle(person()):
+        waiting = len(await curation.steward.offers()) + len(await curation.steward.terms(status="draft"))
+        desks.append({"desk": "terms", "title": texts("open_terms", count=waiting)})
+    return desks
 
 
 async def _show_composer(texts: Texts) -> None:
@@ -54,9 +69,13 @@ async def _show_composer(texts: Texts) -> None:
 
 
 async def _on_message(message: cl.Message) -> None:
-    """Answer a brief for the stage that its command names, or else the one chosen beside the text field."""
+    """Take in the files, and answer a brief for the stage that its command names, or else the one chosen beside the text field."""
     async with guarded():
         texts = page_texts()
+        if message.elements:
+            await take_files(message.elements)
+            if not message.content.strip():
+                return
         stage = _stage_asked(message.command, message.modes or {}, texts)
         await answer_brief(stage, _readable(message.content))
 

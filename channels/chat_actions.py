@@ -1,18 +1,16 @@
 """The buttons of the cards: what the page sends is read strictly, done by the assistant, and shown on the same card."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import chainlit as cl
-from pydantic import ValidationError
 
 from channels import house
+from channels.buttons import button
 from channels.cards import Json, card_props
 from channels.chat_answer import answer_brief, update_card
-from channels.chat_session import guarded, logged, page_texts, person
-from channels.from_browser import Accept, Ask, Edit, Payload, Reject
-from errors import AssistantError
+from channels.chat_session import guarded, page_texts, person
+from channels.from_browser import Accept, Ask, Edit, Reject
 
 
 async def _accept(payload: Accept) -> Json:
@@ -57,26 +55,9 @@ async def _shown(card: Any) -> Json:
     return {"ok": True} if await update_card(card.artifact_id, props) else {"ok": True, "card": props}
 
 
-def _button(read: type[Payload], act: Callable[[Any], Awaitable[Json]]) -> Callable[[cl.Action], Awaitable[Json]]:
-    """Return the callback of a button: a sentence for the person in place of every error."""
-
-    async def pressed(action: cl.Action) -> Json:
-        texts = page_texts()
-        try:
-            return await act(read.model_validate(action.payload))
-        except ValidationError:
-            return {"ok": False, "error": texts("action_unsound")}
-        except AssistantError as error:
-            return {"ok": False, "error": error.sentence(texts.language)}
-        except Exception:  # noqa: BLE001 - the one boundary of the buttons
-            return {"ok": False, "error": texts("unexpected", id=logged("a button"))}
-
-    return pressed
-
-
 ACTIONS = {
-    "accept": _button(Accept, _accept),
-    "reject": _button(Reject, _reject),
-    "edit": _button(Edit, _edit),
-    "ask": _button(Ask, _ask),
+    "accept": button(Accept, _accept),
+    "reject": button(Reject, _reject),
+    "edit": button(Edit, _edit),
+    "ask": button(Ask, _ask),
 }

@@ -10,9 +10,12 @@ import click
 from channels.cli_ask import ask
 from channels.cli_door import Door
 from channels.cli_export import export
-from channels.cli_knowledge import ingest, search, term
+from channels.cli_glossary import glossary
+from channels.cli_ingest import ingest
+from channels.cli_knowledge import knowledge
 from channels.cli_listing import settings, stages
 from channels.cli_logging import HouseLog, logged
+from channels.cli_search import search, term
 from channels.cli_serve import serve, serve_model
 from errors import AssistantError, failure_id_of
 
@@ -39,7 +42,7 @@ def stagecraft() -> None:
     """
 
 
-for _command in (ask, stages, settings, ingest, search, term, export, serve, serve_model):
+for _command in (ask, stages, settings, ingest, knowledge, search, term, glossary, export, serve, serve_model):
     stagecraft.add_command(_command)
 
 

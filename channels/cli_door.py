@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from assembly import House
     from chains.assistant import Assistant
     from knowledge.knowledge import Knowledge
+    from knowledge.terms.stewardship import Steward
     from settings import Settings
 
 _Found = TypeVar("_Found")
@@ -69,14 +70,19 @@ class Door:
         chosen = self.settings.language
         return None if chosen == "auto" else chosen
 
-    def run(self, work: Callable[["House"], Awaitable[_Found]]) -> _Found:
-        """Open the house, do the work in it, close it. Ctrl-C cancels the work, so that what was begun is recorded."""
-        return asyncio.run(self._run(work))
+    def run(self, work: Callable[["House"], Awaitable[_Found]], *, with_index: bool = False) -> _Found:
+        """Open the house, do the work in it, close it. Ctrl-C cancels the work, so that what was begun is recorded.
 
-    async def _run(self, work: Callable[["House"], Awaitable[_Found]]) -> _Found:
+        `with_index` opens the index folder as well, where no server has it.
+        """
+        return asyncio.run(self._run(work, with_index=with_index))
+
+    async def _run(self, work: Callable[["House"], Awaitable[_Found]], *, with_index: bool) -> _Found:
         from channels.cli_opening import told_while_opening
 
         house = self._assemble(self.settings)
+        if with_index and self.settings.knowledge.index == "chroma":
+            house.index = "auto"
         try:
             async with told_while_opening(house, self.language):
                 await house.start()
@@ -95,3 +101,9 @@ def knowledge_of(house: "House") -> "Knowledge":
     """Return the knowledge of a house that is open."""
     assert house.knowledge is not None
     return house.knowledge
+
+
+def steward_of(house: "House") -> "Steward":
+    """Return the stewardship of a house that is open."""
+    assert house.steward is not None
+    return house.steward

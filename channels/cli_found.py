@@ -9,11 +9,12 @@ from channels.cli_texts import harmless, one_line
 from errors import BriefError
 
 if TYPE_CHECKING:
-    from knowledge.glossary import Glossary, Term, TermHit
     from knowledge.knowledge import Knowledge
-    from knowledge.retrieval import PassageHit
+    from knowledge.search.retrieval import PassageHit
+    from knowledge.terms.glossary import Glossary, TermHit
 
 _INDENT = "   "
+_SILENT = "The knowledge is silent on this: no passage was found."
 
 
 def require_words(text: str) -> None:
@@ -36,11 +37,11 @@ async def require_shelves(knowledge: "Knowledge", shelves: Sequence[str]) -> Non
 def passages_text(hits: "Sequence[PassageHit]") -> str:
     """Return passages as a person reads them."""
     if not hits:
-        return "The knowledge is silent on this: no passage was found."
-    blocks = []
+        return _SILENT
+    blocks = [f"{_SILENT} What applies to every brief:"] if all(hit.kept for hit in hits) else []
     for number, hit in enumerate(hits, 1):
         place = f"{hit.passage.breadcrumb} ({hit.asset.shelf}, {hit.asset.path})"
-        body = "\n".join(f"{_INDENT}{line}" for line in harmless(hit.passage.text).strip().splitlines())
+        body = "\n".join(f"{_INDENT}{line}" for line in harmless(hit.text).strip().splitlines())
         blocks.append(f"{number}. {one_line(hit.asset.title)} · {hit.score:.2f}\n{_INDENT}{one_line(place)}\n{body}")
     return "\n\n".join(blocks)
 
@@ -57,7 +58,9 @@ def passages_json(hits: "Sequence[PassageHit]") -> str:
             "owner": hit.asset.owner,
             "breadcrumb": hit.passage.breadcrumb,
             "language": hit.passage.language,
-            "text": hit.passage.text,
+            "text": hit.text,
+            "passages": list(hit.passages),
+            "kept": hit.kept,
         }
         for hit in hits
     ]
@@ -83,7 +86,7 @@ def _term_text(hit: "TermHit") -> str:
     }[hit.how]
     rows = (
         ("", written),
-        ("Kind", f"{term.kind}, {term.context}"),
+        ("Kind", ", ".join(part for part in (term.kind, term.context) if part)),
         ("Meaning", term.definition.en),
         ("含义", term.definition.zh),
         ("Also", _joined(term.aliases.en, term.aliases.zh)),
@@ -91,7 +94,7 @@ def _term_text(hit: "TermHit") -> str:
         ("Owner", term.owner),
     )
     lines = [f"{_INDENT}{label}{': ' if label else ''}{one_line(text)}" for label, text in rows if text]
-    return "\n".join([f"{term.en} · {term.zh}", *lines])
+    return "\n".join([" · ".join(name for name in (term.en, term.zh) if name), *lines])
 
 
 def _joined(*names: tuple[str, ...]) -> str:
@@ -100,12 +103,8 @@ def _joined(*names: tuple[str, ...]) -> str:
 
 def _unknown(glossary: "Glossary", word: str) -> BriefError:
     """Return the error of a word that no term has, with what is written nearly so."""
-    names = {name.casefold(): name for one in glossary.terms for name in _names(one)}
+    names = {name.casefold(): name for one in glossary.terms for name in one.names}
     near = [names[name] for name in difflib.get_close_matches(word.strip().casefold(), names, n=3, cutoff=0.6)]
     hint, hint_zh = (f" Near it: {', '.join(near)}.", f"相近的有：{'、'.join(near)}。") if near else ("", "")
     shown = one_line(word)[:60]
     return BriefError(f"The glossary has no “{shown}”.{hint}", f"术语表中没有“{shown}”。{hint_zh}")
-
-
-def _names(term: "Term") -> tuple[str, ...]:
-    return (term.en, term.zh, *term.aliases.en, *term.aliases.zh)

@@ -5,9 +5,9 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import UUID4, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import UUID4, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from errors import Language
 
@@ -17,6 +17,7 @@ _SETTINGS = ("language", "workspace")
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Item = Annotated[str, Field(max_length=64)]
+TermId = Annotated[str, Field(min_length=1, max_length=400)]
 
 
 class Payload(BaseModel):
@@ -46,6 +47,52 @@ class Edit(Payload):
     version: int = Field(ge=1)
     item: Item = Field(min_length=1)
     text: str = Field(max_length=20_000)
+
+
+class SearchKnowledge(Payload):
+    """Try a search."""
+
+    text: str = Field(min_length=1, max_length=2000)
+
+
+class ApproveAsset(Payload):
+    """Open an uploaded asset to everyone."""
+
+    asset_id: Id
+
+
+class RemoveUpload(Payload):
+    """Take an upload, and the asset that came of it, out of the knowledge."""
+
+    upload_id: Id
+
+
+class OpenDesk(Payload):
+    """Show the curator's desk or the steward's."""
+
+    desk: Literal["knowledge", "terms"]
+
+
+class RefuseTerm(Payload):
+    """Refuse an offered or disputed term; `id` names which."""
+
+    id: TermId
+
+
+class MergeTerm(RefuseTerm):
+    """Make it another name of a term, or a word that must not stand for that."""
+
+    into: TermId
+    forbidden: bool = False
+
+
+class AcceptTerm(RefuseTerm):
+    """Take it into the glossary under these names."""
+
+    en: str = Field(max_length=200)
+    zh: str = Field(max_length=200)
+    kind: str = Field(min_length=1, max_length=60)
+    definition: str = Field(max_length=2000)
 
 
 class Ask(Payload):
@@ -114,7 +161,24 @@ def typed_message(payload: Any, author: str) -> dict[str, Any] | None:
         "modes": typed.modes,
         "metadata": {},
     }
-    return {"message": message, "fileReferences": None}
+    return {"message": message, "fileReferences": _references(payload.get("fileReferences"))}
+
+
+def _references(sent: Any) -> list[dict[str, str]] | None:
+    """Return the files that go with a message, by the ids under which this session uploaded them; None where there are none."""
+    try:
+        return [{"id": str(file.id)} for file in _References.validate_python(sent or [])] or None
+    except ValidationError:
+        return None
+
+
+class _Reference(BaseModel):
+    """A file that was uploaded before the message; other fields are left out."""
+
+    id: UUID4
+
+
+_References = TypeAdapter(Annotated[list[_Reference], Field(max_length=50)])
 
 
 class _Typed(BaseModel):

@@ -8,15 +8,17 @@ from chains.events import Person
 
 if TYPE_CHECKING:
     from chains.assistant import Assistant
+    from channels.curation import Curation
 
 
 @dataclass(frozen=True)
 class Opened:
-    """The assistant that answers, who is asking, and the longest brief in characters."""
+    """The assistant that answers, who is asking, the longest brief in characters, and what curators work with."""
 
     assistant: "Assistant"
     person_of: Callable[[object], Person]
     brief_characters: int
+    curation: "Curation | None" = None
 
 
 _opened: list[Opened] = []

@@ -2,7 +2,9 @@
 
 from chains.events import Person
 
-LOCAL_ANALYST = Person("local-analyst", "Local analyst", frozenset({"everyone"}))
+LOCAL_ANALYST = Person(
+    "local-analyst", "Local analyst", frozenset({"everyone"}), frozenset({"analyst", "curator", "steward", "admin"})
+)
 
 
 def local_analyst(_caller: object) -> Person:

@@ -19,9 +19,9 @@ class Texts:
         """Return the text under this key with its names filled in. Raises KeyError where either is missing."""
         return self._texts[key][self.language].format(**values)
 
-    def labels(self) -> dict[str, str]:
-        """Return every `label_…` text under its short name: the words that the card shows by itself."""
-        return {key.removeprefix("label_"): self(key) for key in self._texts if key.startswith("label_")}
+    def labels(self, prefix: str = "label_") -> dict[str, str]:
+        """Return every text of a prefix under its short name: the words that a card (`label_`) or a desk (`desk_`) shows by itself."""
+        return {key.removeprefix(prefix): self(key) for key in self._texts if key.startswith(prefix)}
 
 
 def texts_in(language: Language) -> Texts:

@@ -15,6 +15,7 @@ from channels.routes import routes
 
 if TYPE_CHECKING:
     from chains.assistant import Assistant
+    from channels.curation import Curation
 
 
 def application(
@@ -24,14 +25,16 @@ def application(
     data_dir: Path,
     brief_characters: int,
     allowed_origins: Sequence[str] = (),
+    curation: "Callable[[], Curation] | None" = None,
 ) -> FastAPI:
     """Return the application; `start` (which gives the assistant) and `stop` frame its life, since Chainlit's own hooks do not run
-    when it is mounted.
+    when it is mounted. `curation` is asked after the start; without it the page has no desks.
     """
 
     @contextlib.asynccontextmanager
     async def lifespan(_application: FastAPI) -> AsyncIterator[None]:
-        house.set_up(house.Opened(await start(), people.local_analyst, brief_characters))
+        assistant = await start()
+        house.set_up(house.Opened(assistant, people.local_analyst, brief_characters, curation() if curation else None))
         try:
             yield
         finally:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from chains.cards import StageInfo
 
 
-def welcome_props(status: "Status", stages: "Sequence[StageInfo]", texts: Texts) -> Json:
-    """Return the properties of the welcome card; an example carries its stage, for it cannot choose one in the picker."""
+def welcome_props(status: "Status", stages: "Sequence[StageInfo]", texts: Texts, desks: Sequence[Json] = ()) -> Json:
+    """Return the properties of the welcome card; `desks` are those that the person may open. An example carries its stage, for it cannot choose one in the picker."""
     model = "welcome_demonstration" if status.demonstration else "welcome_model"
     return {
         "title": texts("welcome_title"),
@@ -21,6 +21,7 @@ def welcome_props(status: "Status", stages: "Sequence[StageInfo]", texts: Texts)
         "model": texts(model, model=status.model),
         "person": texts("welcome_person", name=texts("local_analyst")),
         "notices": list(status.notices),
+        "desks": list(desks),
         "startersTitle": texts("welcome_starters"),
         "stages": [
             {

@@ -1,5 +1,5 @@
 // What a person reads first: what Stagecraft does, which model answers, and examples to try.
-import { BookOpen, FlaskConical, ServerCog, UserRound } from "lucide-react"
+import { BookOpen, BookText, FlaskConical, Library, ServerCog, UserRound } from "lucide-react"
 import { Button } from "@/components/ui/button"
 
 export default function Welcome() {
@@ -12,6 +12,7 @@ export default function Welcome() {
         {props.notices.map((notice) => <li key={notice}><BookOpen aria-hidden="true" /><span>{notice}</span></li>)}
         <li><UserRound aria-hidden="true" /><span>{props.person}</span></li>
       </ul>
+      {props.desks.length > 0 && <div className="sc-row">{props.desks.map((desk) => <Button key={desk.desk} variant="outline" size="sm" className={`sc-open-${desk.desk}`} onClick={() => callAction({ name: "open_desk", payload: { desk: desk.desk } })}>{desk.desk === "terms" ? <BookText aria-hidden="true" /> : <Library aria-hidden="true" />}{desk.title}</Button>)}</div>}
       <h3>{props.startersTitle}</h3>
       <div className="sc-stages">
         {props.stages.map((stage) => (

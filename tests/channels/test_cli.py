@@ -21,7 +21,7 @@ from channels.cli import main, stagecraft
 from channels.cli_door import Door
 from channels.cli_texts import harmless
 from errors import ConfigurationError, KnowledgeError
-from knowledge.ingest import Progress
+from knowledge.intake.ingest import Progress
 from settings import EndpointSettings, KnowledgeSettings, RecordSettings, Settings, WebSettings
 from tests.doubles.scripted_assistant import FAILURE_ID, ScriptedAssistant
 
@@ -417,7 +417,7 @@ def test_every_command_has_help_that_opens_nothing(run: Run, house: ScriptedHous
 
 def test_help_names_every_command(run: Run) -> None:
     out = run("-h")[1]
-    for name in ("ask", "export", "ingest", "search", "serve", "serve-model", "settings", "stages", "term"):
+    for name in ("ask", "export", "ingest", "knowledge", "search", "serve", "serve-model", "settings", "stages", "term"):
         assert f"\n  {name} " in out
 
 
@@ -526,7 +526,7 @@ def test_an_ingest_counts_what_changed_and_lists_what_was_refused(run: Run, real
     code, out, err = run("ingest", str(pack), door=real_door())
     assert code == 1
     assert "Pack pack: 1 added, 0 changed, 1 unchanged, 0 removed" in out
-    assert "1 file was refused:\n  cards/broken.md: it is no text file" in out
+    assert "1 file was refused:\n  cards/broken.md: It is no text file" in out
     assert "Reading files: 100%" in err
     (pack / "cards" / "broken.md").unlink()
     code, out, _ = run("ingest", str(pack), door=real_door())

@@ -92,3 +92,17 @@ def test_a_brief_that_is_far_too_long_arrives_so_that_its_limit_can_be_told() ->
     message = typed_message({"message": {"id": str(uuid.uuid4()), "output": "x" * 200_001}}, "Ana")
     assert message is not None
     assert len(message["message"]["output"]) == 200_001
+
+
+def test_files_go_with_a_message_by_their_ids_alone() -> None:
+    file = {"id": str(uuid.uuid4()), "path": "/etc/passwd", "name": "x"}
+    read = typed_message({"message": {"id": str(uuid.uuid4()), "output": ""}, "fileReferences": [file]}, "Ana")
+    assert read is not None
+    assert read["fileReferences"] == [{"id": file["id"]}]
+
+
+@pytest.mark.parametrize("sent", ["all of them", [{"id": "../../secret"}], [{}], [{"id": str(uuid.uuid4())}] * 51])
+def test_unsound_references_to_files_are_left_out(sent: object) -> None:
+    read = typed_message({"message": {"id": str(uuid.uuid4()), "output": "brief"}, "fileReferences": sent}, "Ana")
+    assert read is not None
+    assert read["fileReferences"] is None
