@@ -12,14 +12,22 @@ from chains.embedded import EmbeddedEndpoint, EmbeddedOptions
 from chains.endpoint import OpenAIEndpoint
 from chains.endpoint_options import EndpointOptions
 from chains.flow import Flow, Limits
+from channels.curation import Curation
 from errors import AssistantError
-from knowledge.embedding import embedding_for
-from knowledge.ingest import Progress, Watcher, unwatched
+from knowledge.embeddings.choice import EmbeddingChoice
+from knowledge.embeddings.endpoint import EmbeddingServer
+from knowledge.intake.ingest import Progress, Watcher, unwatched
+from knowledge.intake.uploads import Uploads
 from knowledge.knowledge import Knowledge
+from knowledge.reading.reader import Reader
+from knowledge.search.reranking import CrossEncoderReranker
+from knowledge.terms.stewardship import Steward
+from knowledge.upkeep import Upkeep
 from records.database import Database, sqlite_url
 from records.instances import this_instance
 from records.ledger import Ledger
 from records.migrate import migrate
+from records.terms import TermRecords
 from records.workspaces import Workspaces
 from settings import Settings
 from stages.catalog import Catalog, catalog
@@ -40,8 +48,12 @@ class House:
     catalog: Catalog
     endpoint: OpenAIEndpoint | EmbeddedEndpoint
     database: Database | None = None
+    reader: Reader | None = None
     knowledge: Knowledge | None = None
+    upkeep: Upkeep | None = None
+    uploads: Uploads | None = None
     assistant: Assistant | None = None
+    steward: Steward | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def start(self) -> Assistant:
@@ -58,28 +70,51 @@ class House:
         ledger = Ledger(self.database)
         if self.index == "chroma":
             await ledger.mark_interrupted(this_instance())
-        embedding, notice = await asyncio.to_thread(
-            embedding_for, settings.knowledge.embedding, settings.knowledge.embedding_folder
-        )
+        choice = embedding_choice(settings)
+        embedding, notice = await asyncio.to_thread(choice.begin)
+        reranker = await asyncio.to_thread(reranker_of, settings)
+        self.reader = Reader()
         self.knowledge = await Knowledge.open(
             self.database,
             settings.data_dir,
             settings.knowledge.pack,
             embedding,
-            self.index,
+            self._searched(),
+            choice=choice,
+            reranker=reranker,
             notice=notice,
+            reader=self.reader,
             passage_tokens=settings.knowledge.passage_tokens,
             watch=self.index == "chroma",
         )
+        records, data_dir = self.knowledge.records, settings.data_dir
+        self.upkeep = Upkeep(records, data_dir, self._follow)
+        tokens = settings.knowledge.passage_tokens
+        self.uploads = Uploads(records, data_dir, self.reader, passage_tokens=tokens, changed=self._follow)
         limits = Limits(settings.web.brief_characters, settings.knowledge.passages, settings.endpoint.reply_tokens)
-        flow = Flow(self.catalog, self.knowledge, self.endpoint, Workspaces(self.database), ledger, limits)
+        self.steward = Steward(self.knowledge.records, TermRecords(self.database), self.reader)
+        flow = Flow(self.catalog, self.knowledge, self.endpoint, Workspaces(self.database), ledger, limits, self.steward)
         self.assistant = Assistant(flow, self.knowledge)
         if self.index == "chroma":
             self._behind(self._sync_pack(self.knowledge))
             self._behind(self._warm())
+            self._behind(self.uploads.run())
         elif not self.knowledge.status().passages:
             await self._first_passages(self.knowledge)
         return self.assistant
+
+    def _searched(self) -> Literal["chroma", "memory", "pgvector", "auto"]:
+        """Return where vectors are searched: a server's folder is its own, while a database is everybody's."""
+        chosen = self.settings.knowledge.index
+        return self.index if chosen == "chroma" or self.index == "auto" else chosen
+
+    def curation(self) -> Curation:
+        """Return what curators and stewards work with; the house must be started."""
+        assert self.knowledge is not None
+        assert self.upkeep is not None
+        assert self.uploads is not None
+        assert self.steward is not None
+        return Curation(self.knowledge, self.upkeep, self.uploads, self.steward)
 
     async def stop(self) -> None:
         """End what runs behind the scenes and close everything."""
@@ -87,8 +122,12 @@ class House:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.endpoint.close()
+        if self.steward is not None:
+            await self.steward.close()
         if self.knowledge is not None:
             await self.knowledge.close()
+        if self.reader is not None:
+            await self.reader.close()
         if self.database is not None:
             await self.database.close()
 
@@ -108,6 +147,21 @@ class House:
 
         self._behind(self._sync_pack(knowledge, watched)).add_done_callback(lambda _task: searchable.set())
         await searchable.wait()
+
+    async def _follow(self) -> None:
+        """Have words find what a curator changed; vectors follow, in a server behind the scenes."""
+        assert self.knowledge is not None
+        await self.knowledge.reload()
+        if self.index == "chroma":
+            self._behind(self._catch_up(self.knowledge))
+        else:
+            await self.knowledge.catch_up()
+
+    async def _catch_up(self, knowledge: Knowledge) -> None:
+        try:
+            await knowledge.catch_up()
+        except AssistantError as error:
+            logger.warning("vectors are made later: %s (%s)", error, error.detail)
 
     async def _sync_pack(self, knowledge: Knowledge, watcher: Watcher = unwatched) -> None:
         """Take in what the pack has and the records have not; the page says how far it is."""
@@ -158,3 +212,21 @@ def endpoint_of(settings: Settings) -> OpenAIEndpoint | EmbeddedEndpoint:
 def embedded_options(settings: Settings) -> EmbeddedOptions:
     """Return the embedded model's options."""
     return EmbeddedOptions(data_dir=settings.data_dir.absolute(), **settings.embedded.model_dump())
+
+
+def embedding_choice(settings: Settings) -> EmbeddingChoice:
+    """Return the chosen embedding as plain values; the endpoint's address and key stand in for those of its own."""
+    chosen = settings.knowledge
+    query, passage = chosen.query_prefix, chosen.passage_prefix
+    base_url = chosen.embedding_base_url or settings.endpoint.base_url
+    key = chosen.embedding_api_key or settings.endpoint.api_key
+    server = None
+    if chosen.embedding == "endpoint" and base_url and chosen.embedding_model:
+        server = EmbeddingServer(base_url, chosen.embedding_model, key.get_secret_value() if key else None, query, passage)
+    return EmbeddingChoice(chosen.embedding, chosen.embedding_folder, server, query, passage)
+
+
+def reranker_of(settings: Settings) -> CrossEncoderReranker | None:
+    """Return the configured reranker, loaded, or None. Raises ConfigurationError where its folder holds no model."""
+    folder = settings.knowledge.reranker_folder
+    return CrossEncoderReranker(folder, settings.knowledge.rerank_seconds) if folder is not None else None

@@ -152,7 +152,18 @@ def load() -> Settings:
         raise ConfigurationError(_unsound(error)) from error
     if settings.knowledge.embedding == "folder" and settings.knowledge.embedding_folder is None:
         raise ConfigurationError(f"{PREFIX}KNOWLEDGE__EMBEDDING is 'folder': name it in {PREFIX}KNOWLEDGE__EMBEDDING_FOLDER.")
+    if settings.knowledge.embedding == "endpoint":
+        _require_embedding_server(settings)
     return settings
+
+
+def _require_embedding_server(settings: Settings) -> None:
+    """Raise ConfigurationError where it is not said which model of which server embeds."""
+    chosen = f"{PREFIX}KNOWLEDGE__EMBEDDING is 'endpoint'"
+    if not (settings.knowledge.embedding_base_url or settings.endpoint.base_url):
+        raise ConfigurationError(f"{chosen}: name the server in {PREFIX}KNOWLEDGE__EMBEDDING_BASE_URL.")
+    if not settings.knowledge.embedding_model:
+        raise ConfigurationError(f"{chosen}: name the model in {PREFIX}KNOWLEDGE__EMBEDDING_MODEL.")
 
 
 def names() -> dict[str, tuple[str, object]]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Protocol
 
 from errors import Language
@@ -77,6 +77,7 @@ def words(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """Return the Snowball stem of a small English word, by which "transfers" and "transfer" are one."""
     return _english().stemWord(word)

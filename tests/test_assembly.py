@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
-from assembly import House, assemble, embedded_options, endpoint_of
+from assembly import House, assemble, embedded_options, embedding_choice, endpoint_of
 from chains.embedded import EmbeddedEndpoint
 from chains.endpoint import OpenAIEndpoint
 from chains.events import AnswerFailed, ArtifactReady, Request, TurnEnded
-from errors import KnowledgeError
+from errors import ConfigurationError, KnowledgeError
+from knowledge.embeddings.endpoint import EmbeddingServer
 from records.database import Database, sqlite_url
 from records.ledger import Ledger
 from settings import EndpointSettings, KnowledgeSettings, Settings
+from tests.doubles.embedding_server import EmbeddingDouble
 from tests.doubles.misbehaving_server import MisbehavingServer
 from tests.doubles.scripted_replies import EN, stories
 from tests.doubles.small_house import ANA, write_bank
@@ -157,3 +159,58 @@ def test_without_an_address_the_embedded_model_answers(tmp_path: Path) -> None:
     assert isinstance(endpoint_of(chosen), EmbeddedEndpoint)
     assert embedded_options(chosen).data_dir == (tmp_path / "data").absolute()
     assert isinstance(endpoint_of(settings(tmp_path, "http://127.0.0.1:9/v1")), OpenAIEndpoint)
+
+
+async def test_vectors_by_the_private_server_come_when_it_is_back_and_the_house_stands_without(tmp_path: Path) -> None:
+    with EmbeddingDouble() as double:
+        double.end()
+        chosen = settings(
+            tmp_path, "http://127.0.0.1:9/v1", embedding="endpoint", embedding_base_url=double.base_url, embedding_model="bge"
+        )
+        house = assemble(chosen, index="memory")
+        try:
+            await house.start()
+            await settled(house)
+            assert house.knowledge is not None
+            assert "cannot be reached" in str(house.knowledge.status().notices[0])
+            assert await house.knowledge.search("transfer limits", groups=frozenset())
+        finally:
+            await house.stop()
+        double.begin()
+        house = assemble(chosen, index="memory")
+        try:
+            await house.start()
+            assert house.knowledge is not None
+            await house.knowledge.sync_pack()
+            status = house.knowledge.status()
+            assert (status.embedding, status.waiting, status.notices) == ("endpoint:bge:64", 0, ())
+            double.end()
+            assert await house.knowledge.search("Which transfer needs approval?", groups=frozenset())
+            assert "words alone" in str(house.knowledge.status().notices[0])
+        finally:
+            await house.stop()
+
+
+def test_the_server_that_embeds_is_the_endpoint_unless_it_has_an_address_of_its_own(tmp_path: Path) -> None:
+    chosen = embedding_choice(
+        settings(tmp_path, "http://models.bank.example/v1", embedding="endpoint", embedding_model="bge", query_prefix="q: ")
+    )
+    assert chosen.server == EmbeddingServer("http://models.bank.example/v1", "bge", None, "q: ")
+    own = embedding_choice(
+        settings(
+            tmp_path,
+            "http://models.bank.example/v1",
+            embedding="endpoint",
+            embedding_model="bge",
+            embedding_base_url="http://vectors.bank.example/v1",
+            embedding_api_key="sk-2",
+        )
+    )
+    assert own.server == EmbeddingServer("http://vectors.bank.example/v1", "bge", "sk-2")
+
+
+async def test_vectors_in_postgresql_need_the_records_there(tmp_path: Path) -> None:
+    house = assemble(settings(tmp_path, "http://127.0.0.1:9/v1", embedding="embedded", index="pgvector"))
+    with pytest.raises(ConfigurationError, match="pgvector"):
+        await house.start()
+    await house.stop()

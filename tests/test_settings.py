@@ -90,6 +90,17 @@ def test_tracing_that_is_off_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     settings.load()
 
 
+def test_an_embedding_by_the_server_needs_an_address_and_a_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STAGECRAFT_KNOWLEDGE__EMBEDDING", "endpoint")
+    with pytest.raises(ConfigurationError, match="STAGECRAFT_KNOWLEDGE__EMBEDDING_BASE_URL"):
+        settings.load()
+    monkeypatch.setenv("STAGECRAFT_ENDPOINT__BASE_URL", "http://models.bank.example/v1")
+    with pytest.raises(ConfigurationError, match="STAGECRAFT_KNOWLEDGE__EMBEDDING_MODEL"):
+        settings.load()
+    monkeypatch.setenv("STAGECRAFT_KNOWLEDGE__EMBEDDING_MODEL", "bge")
+    assert settings.load().knowledge.embedding_model == "bge"
+
+
 def test_an_embedding_from_a_folder_needs_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STAGECRAFT_KNOWLEDGE__EMBEDDING", "folder")
     with pytest.raises(ConfigurationError, match="STAGECRAFT_KNOWLEDGE__EMBEDDING_FOLDER"):

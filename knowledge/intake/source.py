@@ -32,8 +32,13 @@ class Listed:
     @property
     def name(self) -> str:
         """The name that tells the format."""
-        place = PurePosixPath(self.path)
-        return place.with_suffix(".txt").name if place.suffix.lower() in _PROSE else place.name
+        return name_to_read(PurePosixPath(self.path).name)
+
+
+def name_to_read(name: str) -> str:
+    """Return the name under which a file is handed to the reader: prose in other notations goes as plain text."""
+    place = PurePosixPath(name)
+    return place.with_suffix(".txt").name if place.suffix.lower() in _PROSE else name
 
 
 @dataclass

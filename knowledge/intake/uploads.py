@@ -16,6 +16,7 @@ from knowledge.intake.front_matter import described
 from knowledge.intake.ingest import UPLOADS
 from knowledge.intake.intake import Reads
 from knowledge.intake.manuscript import Manuscript, passages_of, short_hash
+from knowledge.intake.source import name_to_read
 from knowledge.reading.limits import LARGEST_FILE
 from knowledge.reading.section import CannotRead
 from records.assets import Asset
@@ -152,7 +153,7 @@ class Uploads:
             await asyncio.to_thread(_removed, file)
             return known
         path = f"{upload.id}/{upload.name}"
-        reading = await self._reader.read(file, upload.name)
+        reading = await self._reader.read(file, name_to_read(upload.name))
         front = described(reading, upload.name, UPLOADS, None)
         file_hash = short_hash(f"{content}/{path}/{self._passage_tokens}")
         manuscript = Manuscript(short_hash(f"{UPLOADS}\n{path}"), UPLOADS, path, content, file_hash, upload.person)

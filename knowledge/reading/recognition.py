@@ -103,7 +103,8 @@ def _refuse_unread(suffix: str, raw: bytes) -> None:
         raise _archive()
     if (raw.startswith(_PROGRAMS) and b"\0" in raw[:4096]) or raw.startswith(b"SQLite format 3"):
         raise CannotRead(
-            "It is a program or a database, no document: nothing of it is read.", "这是程序或数据库，不是文档：不予读取。"
+            "It is a program or a database, no document: export what matters as a document or a table.",
+            "这是程序或数据库，不是文档：请把需要的内容导出为文档或表格。",
         )
 
 

@@ -62,9 +62,7 @@ class Retriever:
         found = (await self._records.passages_by_id([passage_id])).get(passage_id)
         return found if found is not None and _open(found[1], groups) else None
 
-    async def closed(
-        self, assets: Collection[str], passages: Collection[str], groups: frozenset[str]
-    ) -> dict[str, Closing]:
+    async def closed(self, assets: Collection[str], passages: Collection[str], groups: frozenset[str]) -> dict[str, Closing]:
         """Return which of these assets, and of these passages by theirs, these groups may not read as citations, and why.
 
         A retired asset stays open to its groups: a citation tells what was in force then.

@@ -45,9 +45,9 @@ def test_a_huge_number_is_no_crash() -> None:
 
 
 def test_a_long_half_of_a_reply_is_read_in_time() -> None:
-    begun = time.process_time()
+    begun = time.thread_time()
     assert read_json(json.dumps({"stories": stories()["stories"] * 50})[:-3]) is not None
-    assert time.process_time() - begun < 10
+    assert time.thread_time() - begun < 10
 
 
 def test_an_artifact_that_its_shape_refuses_says_where_and_why() -> None:

@@ -140,6 +140,6 @@ UNITS: list[tuple[Language, str]] = [
 
 @pytest.mark.parametrize(("language", "unit"), UNITS)
 def test_a_text_of_twenty_thousand_characters_is_read_in_linear_time(language: Language, unit: str) -> None:
-    started = time.process_time()
+    started = time.thread_time()
     read_actions((unit * (20_000 // len(unit) + 1))[:20_000], language)
-    assert time.process_time() - started < 10
+    assert time.thread_time() - started < 10

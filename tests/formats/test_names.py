@@ -68,6 +68,6 @@ def test_a_text_without_meaning_names_nothing(text: str) -> None:
 
 @pytest.mark.parametrize(("language", "unit"), [("en", "data entry clerk "), ("en", "a-"), ("zh", "客户人员"), ("zh", "由柜员")])
 def test_a_long_text_is_read_in_linear_time(language: Language, unit: str) -> None:
-    started = time.process_time()
+    started = time.thread_time()
     spoken_names((unit * 20_000)[:20_000], language)
-    assert time.process_time() - started < 10
+    assert time.thread_time() - started < 10

@@ -1,6 +1,6 @@
 """A database with the tables of the knowledge, and a small pack."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from records.database import Database, metadata, sqlite_url
 from records.knowledge import KnowledgeRecords
 from tests.doubles.packs import write_pack
+from tests.doubles.vector_postgres import NoVectorPostgres, VectorPostgres
 
 
 @pytest.fixture
@@ -27,3 +28,14 @@ def records(database: Database) -> KnowledgeRecords:
 @pytest.fixture
 def pack(tmp_path: Path) -> Path:
     return write_pack(tmp_path / "pack")
+
+
+@pytest.fixture(scope="session")
+def vector_postgres() -> Iterator[VectorPostgres]:
+    """The session's PostgreSQL with pgvector; tests keep apart by the names of their embeddings or databases."""
+    try:
+        server = VectorPostgres()
+    except NoVectorPostgres as reason:
+        pytest.skip(str(reason))
+    yield server
+    server.end()

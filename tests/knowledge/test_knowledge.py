@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from errors import KnowledgeError
-from knowledge.ingest import Progress
+from knowledge.intake.ingest import Progress
 from knowledge.knowledge import SAMPLE_PACK, Knowledge
+from knowledge.notices import Notice
 from records.database import Database
 from records.knowledge import KnowledgeRecords
 from tests.doubles.hashed_embedding import HashedEmbedding
+from tests.doubles.packs import asset
+from tests.knowledge.search.test_question import UnreachableEmbedding
 
 NOBODY: frozenset[str] = frozenset()
 
@@ -41,6 +44,51 @@ async def test_words_find_new_passages_before_their_vectors_are_made(database: D
     await knowledge.close()
 
 
+async def test_an_exact_word_is_found_among_the_first_while_its_vector_is_pending(
+    database: Database, pack: Path, tmp_path: Path
+) -> None:
+    embedding = HashedEmbedding(256)
+    knowledge = await Knowledge.open(database, tmp_path, pack, embedding)
+    await knowledge.sync_pack()
+    # Chinese documents that quote the English words: the other language is near, and has its vectors.
+    for number in range(12):
+        body = f"# 清算说明{number}\n\nThe clearing of a cheque, the clearing house and the cheque clerk {number}：支票清算与清算所的第{number}条。"
+        (pack / f"shelves/rules/clearing-{number}.zh.md").write_text(asset("rules", "everyone", "approved", body, "zh"), "utf-8")
+    await knowledge.sync_pack()
+    embedding.may_go_on.clear()
+    body = "# Cheques\n\nA cheque clears at the clearing house within two days; the clerk notes the voucher."
+    (pack / "shelves/rules/cheques.en.md").write_text(asset("rules", "everyone", "approved", body, "en"), "utf-8")
+    sync = asyncio.create_task(knowledge.sync_pack())
+    await until(lambda: knowledge.status().waiting > 0)
+    hits = await knowledge.search("Who notes the voucher of a cheque at the clearing house?", groups=NOBODY)
+    assert "Cheques" in [hit.asset.title for hit in hits[:3]]
+    embedding.may_go_on.set()
+    await sync
+    await knowledge.close()
+
+
+async def test_a_server_knows_what_questions_are_like_before_the_first_is_asked(
+    database: Database, pack: Path, tmp_path: Path
+) -> None:
+    embedding = HashedEmbedding()
+    server = await Knowledge.open(database, tmp_path, pack, embedding, watch=True)
+    queries = server._following.stand.queries
+    await until(lambda: embedding.name in queries._means)
+    another = HashedEmbedding(32, name="another")
+    await server._following.put_in_place(another)
+    assert another.name in queries._means
+    await server.close()
+
+
+async def test_an_embedding_that_fails_on_questions_does_not_keep_the_server_from_opening(
+    database: Database, pack: Path, tmp_path: Path
+) -> None:
+    server = await Knowledge.open(database, tmp_path, pack, UnreachableEmbedding(), watch=True)
+    await server._following.learn_questions()
+    assert server._following.stand.queries._means == {}
+    await server.close()
+
+
 @pytest.mark.slow
 async def test_what_another_process_takes_in_is_followed_within_five_seconds(
     database: Database, pack: Path, tmp_path: Path
@@ -51,7 +99,7 @@ async def test_what_another_process_takes_in_is_followed_within_five_seconds(
     before = server.version
     (pack / "shelves/rules/new.en.md").write_text("# Vouchers\n\nA voucher lasts for ninety days.", "utf-8")
     terminal = await Knowledge.open(database, tmp_path, pack, embedding, "auto")
-    assert "Another process" not in "".join(server.status().notices)
+    assert "Another process" not in "".join(map(str, server.status().notices))
     await terminal.sync_pack()
     await terminal.close()
     await until(lambda: server.version != before and server.status().passages == 7)
@@ -65,7 +113,7 @@ async def test_beside_a_server_the_terminal_searches_in_memory_and_says_so(
     database: Database, pack: Path, tmp_path: Path
 ) -> None:
     script = (
-        "import sys\nfrom pathlib import Path\nfrom knowledge.folder_lock import FolderLock\n"
+        "import sys\nfrom pathlib import Path\nfrom knowledge.indexes.folder_lock import FolderLock\n"
         f"lock = FolderLock(Path({str(tmp_path / 'index')!r}))\nprint('held', flush=True)\nsys.stdin.read()"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
@@ -76,7 +124,7 @@ async def test_beside_a_server_the_terminal_searches_in_memory_and_says_so(
         terminal = await Knowledge.open(database, tmp_path, pack, HashedEmbedding(), "auto")
         await terminal.sync_pack()
         assert terminal.status().index == "memory"
-        assert "memory" in terminal.status().notices[0]
+        assert "memory" in str(terminal.status().notices[0])
         assert await terminal.search("transfer limits", groups=NOBODY)
         await terminal.close()
         server.communicate("")
@@ -107,8 +155,8 @@ async def test_the_sample_pack_makes_way_for_the_organisation_s_own(
 
 
 async def test_the_notice_of_a_missing_embedding_is_in_the_status(database: Database, pack: Path, tmp_path: Path) -> None:
-    knowledge = await Knowledge.open(database, tmp_path, pack, None, notice="words alone")
-    assert (knowledge.status().notices, knowledge.status().index) == (("words alone",), "words")
+    knowledge = await Knowledge.open(database, tmp_path, pack, None, notice=Notice("words alone", "仅词语"))
+    assert (knowledge.status().notices, knowledge.status().index) == ((Notice("words alone", "仅词语"),), "words")
     await knowledge.close()
 
 

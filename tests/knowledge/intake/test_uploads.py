@@ -57,6 +57,14 @@ async def test_a_file_on_disk_is_copied(uploads: Uploads, tmp_path: Path) -> Non
     assert [(found.id, found.state) for found in await uploads.list("ana")] == [(upload.id, "ready")]
 
 
+async def test_prose_in_another_notation_is_read_as_text(uploads: Uploads, knowledge: Knowledge) -> None:
+    await uploads.submit("ana", "cards.adoc", b"= Freezing\n\nA frozen card declines every payment.\n")
+    await uploads.work_off()
+    (after,) = await uploads.list("ana")
+    assert (after.state, after.name) == ("ready", "cards.adoc")
+    assert await knowledge.search("frozen card", groups=frozenset({"@ana"})) != []
+
+
 async def test_front_matter_names_the_readers_to_be_and_approves_nothing(uploads: Uploads, knowledge: Knowledge) -> None:
     front = b"---\nstatus: approved\ngroups: [board]\ntype: standard\n---\n"
     await uploads.submit("ana", "cards.md", front + CARD)
