@@ -8,6 +8,7 @@ from typing import Any
 
 from chains.asking import Abilities
 from chains.cards import ArtifactCard, Cards, StageInfo
+from chains.citations import closings, stored_sources
 from chains.events import Event, Person, Request
 from chains.flow import Flow
 from chains.sentences import refuse, say
@@ -103,10 +104,17 @@ class Assistant:
         return await self._workshop.export(artifact_id, person, notation, version)
 
     async def prompt_sent(self, turn_id: str, person: Person) -> str:
-        """Return the prompt of a turn as it was sent, for its asker. Raises BriefError."""
+        """Return the prompt of a turn as it was sent, for its asker.
+
+        Raises BriefError, also where a source of the turn is closed to the asker by now: prompts and replies repeat passages
+        in parts and in other words, so that none could be taken out for certain.
+        """
         turn = await self._flow.ledger.turn(turn_id, owner=person.id)
         if turn is None:
             raise refuse("no-turn")
+        closed = await closings(stored_sources(turn.passages), person, self._flow.known)
+        if closed:
+            raise refuse("prompt-closed", count=len(closed))
         parts = []
         for number, call in enumerate(turn.prompt, 1):
             parts.append(f"=== {number} {call['name']}")
@@ -116,7 +124,7 @@ class Assistant:
         return "\n\n".join(parts)
 
     async def passage(self, artifact_id: str, key: str, person: Person) -> Source:
-        """Return a source of an artifact as it was when it was cited. Raises BriefError."""
+        """Return a source of an artifact as it was when it was cited, if it is still open to the person. Raises BriefError."""
         opened = await self._cards.opened(artifact_id, person)
         source = opened.material.source(key)
         if source is None:
@@ -134,7 +142,7 @@ class Assistant:
     async def status(self, language: Language) -> Status:
         """Return how things stand, without waiting for an endpoint that does not answer."""
         known = self._knowledge.status()
-        notices = list(known.notices)
+        notices = [notice.sentence(language) for notice in known.notices]
         if known.waiting:
             notices.append(say("indexing", language, done=known.passages - known.waiting, all=known.passages))
         finding_out = asyncio.ensure_future(self._flow.endpoint.abilities())

@@ -1,8 +1,8 @@
 """An artifact as a card shows it, put together from the records for one person."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from chains.citations import as_open, stored_sources
 from chains.events import Person
 from chains.gather import Known, material_of, told_term
 from chains.sentences import refuse
@@ -95,27 +95,33 @@ class Cards:
         self._ledger = ledger
 
     async def opened(self, artifact_id: str, person: Person, version: int | None = None) -> Opened:
-        """Return a version (the newest by default). Raises BriefError where there is none for this person."""
+        """Return a version (the newest by default), its sources as far as they are still open to the person.
+
+        Raises BriefError where there is none for this person, KnowledgeError where it cannot be told what is open.
+        """
         found = await self._workspaces.artifact(artifact_id, version, owner=person.id)
         if found is None:
             raise refuse("no-artifact")
         stage = self._catalog.stage(found.artifact.stage)
         artifact = stage.stage.artifact.model_validate(found.body)
         turn = await self._ledger.turn(found.turn, owner=person.id) if found.turn else None
-        return Opened(stage, found, artifact, self._material(found, artifact, turn, ""), turn)
+        sources = await as_open(stored_sources(found.sources), person, self._known, found.artifact.language)
+        return Opened(stage, found, artifact, self._material(found, artifact, turn, sources, ""), turn)
 
     def with_text(self, opened: Opened, text: str) -> Material:
         """Return the material of an artifact when a text is added to it, such as an item that was edited."""
-        return self._material(opened.version, opened.artifact, opened.turn, text)
+        return self._material(opened.version, opened.artifact, opened.turn, opened.material.sources, text)
 
-    def _material(self, version: ArtifactVersion, artifact: Artifact, turn: Turn | None, text: str) -> Material:
-        """Put together what the artifact was judged by: its brief, its sources as they were, its terms as they are now."""
+    def _material(
+        self, version: ArtifactVersion, artifact: Artifact, turn: Turn | None, sources: tuple[Source, ...], text: str
+    ) -> Material:
+        """Put together what the artifact is judged by: its brief, its sources, its terms as they are now."""
         texts = [text for item in artifact.items() for text in item.texts().values()]
         return material_of(
             turn.brief if turn else "",
             version.artifact.language,
             self._known,
-            sources=tuple(_source(row) for row in version.sources),
+            sources=sources,
             upstream=artifact.upstream_items(),
             also="\n".join([*texts, text]),
         )
@@ -180,7 +186,3 @@ def cited(opened: Opened) -> tuple[Source, ...]:
     """Return the sources that the items cite, in the order of their keys."""
     keys = {key for item in opened.artifact.items() for key in item.sources}
     return tuple(source for source in opened.material.sources if source.key in keys)
-
-
-def _source(row: dict[str, Any]) -> Source:
-    return Source(**{name: row[name] for name in Source.__dataclass_fields__ if name in row})

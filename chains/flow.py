@@ -25,6 +25,7 @@ from chains.events import (
 )
 from chains.gather import Known, gather
 from chains.judging import Answered
+from chains.offering import Offers, nouns_to_offer
 from chains.sentences import refuse, say
 from chains.turn import RunningTurn
 from chains.upstream import read_brief, read_items
@@ -63,6 +64,7 @@ class Flow:
     workspaces: Workspaces
     ledger: Ledger
     limits: Limits = Limits()
+    offers: Offers | None = None
 
     async def answer(self, request: Request) -> AsyncGenerator[Event, None]:
         """Yield what happens, `TurnEnded` last; an AssistantError becomes `AnswerFailed`.
@@ -158,15 +160,9 @@ class Flow:
         return material, turn.step("gather", _found(material), since)
 
     async def _recorded(
-        self,
-        answer: Answered,
-        request: Request,
-        stage: CatalogedStage,
-        workspace: str,
-        material: Material,
-        turn: RunningTurn,
+        self, answer: Answered, request: Request, stage: CatalogedStage, workspace: str, material: Material, turn: RunningTurn
     ) -> ArtifactReady:
-        """Put the artifact on record, linked to what it rests on."""
+        """Put the artifact on record, linked to what it rests on, and offer the steward what the glossary lacks."""
         body = answer.artifact.model_dump()
         links = tuple(
             Link(item.artifact_id, item.version, upstream_item=item.id) for item in material.upstream if item.artifact_id
@@ -186,6 +182,8 @@ class Flow:
         )
         kept = await self.workspaces.add_artifact(new, owner=request.person.id)
         turn.artifact, turn.outcome = kept.artifact.id, "answered"
+        if self.offers is not None:
+            self.offers.offer_soon(nouns_to_offer(material, answer.artifact, kept.artifact.id), request.person.id)
         return ArtifactReady(kept.artifact.id, kept.number, body, answer.findings, answer.mends)
 
     def _refuse_unsound(self, request: Request) -> None:
@@ -235,7 +233,7 @@ def _found(material: Material) -> tuple[str, ...]:
     if material.sources:
         titles = ", ".join(dict.fromkeys(source.title for source in material.sources))
         lines.append(say("passages-found", language, count=len(material.sources), names=titles))
-    else:
+    if all(source.kept for source in material.sources):
         lines.append(say("none-found", language))
     if unlisted := (*material.unlisted_roles, *material.unlisted_entities):
         lines.append(say("unlisted", language, names=", ".join(unlisted)))

@@ -2,16 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from chains.events import Person
 from errors import Language
 from formats.names import spoken_names
-from knowledge.glossary import Glossary, TermHit
-from knowledge.glossary import Term as GlossaryTerm
-from knowledge.retrieval import PassageHit
-from records.knowledge import Asset, Passage
+from knowledge.search.retrieval import PassageHit
+from knowledge.terms.glossary import Glossary, TermHit
+from knowledge.terms.glossary import Term as GlossaryTerm
+from records.knowledge import Asset, Closing, Passage
 from stages.material import Material, Source, Term, UpstreamItem
 
 _ENTITY_KINDS = frozenset({"entity", "event", "value", "process"})
@@ -38,6 +39,10 @@ class Known(Protocol):
         """Return a passage that these groups may still read, with its asset."""
         ...
 
+    async def closed(self, assets: Collection[str], passages: Collection[str], groups: frozenset[str]) -> Mapping[str, Closing]:
+        """Return which of these assets, and passages, may not be read by these groups any more, and why."""
+        ...
+
 
 async def gather(
     brief: str,
@@ -54,15 +59,15 @@ async def gather(
     What the upstream items cite comes first: a scenario is written with the rules that its story rests on.
     """
     spoken = "\n".join([brief, *(item.text for item in upstream)]).strip()
-    hits = await known.search(spoken, groups=person.groups, shelves=shelves, limit=passages)
+    hits = await known.search(spoken, groups=person.reads, shelves=shelves, limit=passages)
     cited = [passage_id for item in upstream for passage_id in item.passages]
-    found: list[tuple[Passage, Asset]] = []
+    found: list[PassageHit] = []
     for passage_id in dict.fromkeys(cited):
-        held = await known.passage(passage_id, person.groups)
-        if held is not None:
-            found.append(held)
-    ids = {passage.id for passage, _ in found}
-    found += [(hit.passage, hit.asset) for hit in hits if hit.passage.id not in ids]
+        held = await known.passage(passage_id, person.reads)
+        if held is not None and not any(passage_id in hit.passages for hit in found):
+            found.append(_cited(*held, hits))
+    shown = {passage_id for hit in found for passage_id in hit.passages}
+    found += [hit for hit in hits if shown.isdisjoint(hit.passages)]
     return material_of(brief, language, known, sources=sources_of(found), upstream=upstream)
 
 
@@ -104,36 +109,45 @@ def _near_roles(sources: Sequence[Source], known: Known, language: Language) -> 
     return tuple(name for name, _ in counted.most_common())
 
 
-def sources_of(passages: Sequence[tuple[Passage, Asset]]) -> tuple[Source, ...]:
-    """Return passages as sources that may be cited, numbered from P1."""
+def _cited(passage: Passage, asset: Asset, hits: Sequence[PassageHit]) -> PassageHit:
+    """Return a passage that is cited upstream, with the surroundings in which it was found, if it was."""
+    for hit in hits:
+        if passage.id in hit.passages:
+            return replace(hit, passage=passage, kept=False)
+    return PassageHit(passage, asset, 1.0, passage.text, passage.tokens, (passage.id,))
+
+
+def sources_of(hits: Sequence[PassageHit]) -> tuple[Source, ...]:
+    """Return hits as sources that may be cited, numbered from P1."""
     return tuple(
         Source(
             key=f"P{number}",
-            passage_id=passage.id,
-            title=asset.title,
-            shelf=asset.shelf,
-            breadcrumb=passage.breadcrumb,
-            text=passage.text,
-            language=passage.language,
-            kind=asset.type,
+            passage_id=hit.passage.id,
+            title=hit.asset.title,
+            shelf=hit.asset.shelf,
+            breadcrumb=hit.passage.breadcrumb,
+            text=hit.text,
+            language=hit.passage.language,
+            kind=hit.asset.type,
+            kept=hit.kept,
+            asset=hit.asset.id,
         )
-        for number, (passage, asset) in enumerate(passages, 1)
+        for number, hit in enumerate(hits, 1)
     )
 
 
 def told_term(term: GlossaryTerm, language: Language) -> Term:
     """Return a glossary term as it is told in a language; its names are those of both."""
-    names = (term.en, term.zh, *term.aliases.en, *term.aliases.zh)
-    forbidden = (*term.forbidden.en, *term.forbidden.zh)
+    forbidden = (*term.replaced("en"), *term.replaced("zh"))
     definition = term.definition.zh if language == "zh" else term.definition.en
-    return Term(term.id, term.kind, term.name(language), definition, names, forbidden)
+    return Term(term.id, term.kind, term.name(language), definition, term.names, forbidden)
 
 
 def _written(hits: Sequence[TermHit]) -> frozenset[str]:
     """Return every name of the terms that a text speaks of, and the words as it writes them."""
     names = {hit.written.lower() for hit in hits}
     for hit in hits:
-        names |= {name.lower() for name in (hit.term.en, hit.term.zh, *hit.term.aliases.en, *hit.term.aliases.zh)}
+        names |= {name.lower() for name in hit.term.names}
     return frozenset(names)
 
 

@@ -23,7 +23,11 @@ class Term:
 
 @dataclass(frozen=True)
 class Source:
-    """A passage that may be cited, under a key that is short enough for a small model (`P1`, `P2`, …)."""
+    """A passage that may be cited, under a key that is short enough for a small model (`P1`, `P2`, …).
+
+    `kept` marks a standard, template or checklist of the stage that was not found for the brief: it is there for every brief.
+    `asset` is the id of what it is a passage of, by which it is judged who may still read it.
+    """
 
     key: str
     passage_id: str
@@ -33,6 +37,8 @@ class Source:
     text: str
     language: Language = "en"
     kind: str = ""
+    kept: bool = False
+    asset: str = ""
 
 
 @dataclass(frozen=True)

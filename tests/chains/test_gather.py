@@ -1,10 +1,16 @@
 """What is gathered for a brief: terms in its language, names the glossary lacks, passages that the person may read."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from chains.events import Person
 from chains.gather import gather, material_of, sources_of
+from knowledge.terms.stewardship import Steward
+from records.terms import TermRecords
 from stages.material import UpstreamItem
+from tests.doubles.csv_rows import CsvRows
 from tests.doubles.scripted_replies import EN, ZH
 from tests.doubles.small_house import ANA, SmallHouse
 
@@ -88,3 +94,42 @@ async def test_plural_and_case_are_the_term_still(house: SmallHouse, brief: str)
     found = await gather(brief, "en", ANA, house.knowledge, shelves=(), passages=1)
     assert found.roles == ("customer",)
     assert found.unlisted_roles == ()
+
+
+async def test_a_term_that_one_language_has_no_name_for_goes_by_the_other_and_makes_nothing_else_known(
+    house: SmallHouse, tmp_path: Path
+) -> None:
+    (tmp_path / "one.csv").write_text("en,zh,forbidden\n,积分,loyalty coin；分数\n", "utf-8")
+    steward = Steward(house.knowledge.records, TermRecords(house.database), CsvRows())
+    await steward.import_terms(tmp_path / "one.csv", person=Person("sten", "Sten", roles=frozenset({"steward"})))
+    await house.knowledge.sync_pack()
+    found = await gather(
+        "A customer can redeem 积分. An officer can approve a fee waiver.", "en", ANA, house.knowledge, shelves=(), passages=3
+    )
+    (term,) = [term for term in found.terms if term.id == "积分"]
+    assert (term.name, term.names, term.forbidden) == ("积分", ("积分",), ("分数",))
+    assert "fee waiver" in found.unlisted_entities
+
+
+async def test_what_is_cited_upstream_comes_first_with_the_surroundings_in_which_it_was_found(house: SmallHouse) -> None:
+    hits = await house.knowledge.search("a frozen debit card refuses every payment", groups=ANA.reads, limit=3)
+    cited = hits[-1].passage.id
+    upstream = (UpstreamItem("S1", "As a customer, I want to freeze a debit card.", passages=(cited, "gone")),)
+    found = await gather(
+        "a frozen debit card refuses every payment", "en", ANA, house.knowledge, shelves=(), passages=3, upstream=upstream
+    )
+    assert found.sources[0].passage_id == cited
+    assert [source.passage_id for source in found.sources].count(cited) == 1
+    assert not any(source.kept for source in found.sources)
+
+
+async def test_a_persons_own_draft_is_a_source_for_them_alone(house: SmallHouse) -> None:
+    records = house.knowledge.records
+    (asset,) = [asset for asset in await records.assets() if asset.title == "Card freeze"]
+    pieces = [piece for piece, owner in await records.passages() if owner.id == asset.id]
+    await records.remove_assets([asset.id])
+    await records.put_asset(replace(asset, status="draft", uploaded_by="ana"), pieces)
+    await house.knowledge.reload()
+    for person, sees in ((ANA, True), (BOARD, False)):
+        found = await gather("freeze a debit card in the app", "en", person, house.knowledge, shelves=(), passages=6)
+        assert ("Card freeze" in {source.title for source in found.sources}) == sees
