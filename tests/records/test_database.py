@@ -158,10 +158,14 @@ async def test_the_exception_of_a_statement_does_not_hold_the_text_of_a_person(d
 
 async def test_a_full_disk_is_told_as_one(tmp_path: Path) -> None:
     database = Database(sqlite_url(tmp_path))
-    with pytest.raises(RecordsError, match="disk that holds the records is full") as caught:
+
+    async def written() -> None:
         async with database.begin() as connection:
             await connection.exec_driver_sql("PRAGMA max_page_count=4")
             await connection.exec_driver_sql("CREATE TABLE notes (text TEXT)")
             await connection.exec_driver_sql("INSERT INTO notes VALUES (hex(zeroblob(100000)))")
+
+    with pytest.raises(RecordsError, match="disk that holds the records is full") as caught:
+        await written()
     assert "磁盘已满" in caught.value.zh
     await database.close()

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from tests.knowledge.terms.test_stewardship import STEWARD
 
 from errors import ConfigurationError
 from knowledge.intake.ingest import ingest
@@ -13,6 +12,7 @@ from knowledge.terms.stewardship import Steward
 from records.database import Database
 from records.knowledge import KnowledgeRecords
 from records.terms import TermRecords
+from tests.knowledge.terms.test_stewardship import STEWARD
 
 
 def change(pack: Path, old: str, new: str) -> None:
