@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 
 from benchmarks.figures import Figure, Journal
+from knowledge.intake.source import list_source
 from knowledge.reading.reader import Reader
 from knowledge.reading.section import CannotRead
 from tests.doubles.hostile_files import hostile_files
@@ -38,7 +39,7 @@ def run(folder: Path, journal: Journal, *, full: bool) -> bool:
     place = folder / "hostile"
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
-    outcomes = asyncio.run(_read(hostile_files(place, 300 if full else 60), journal))
+    outcomes = asyncio.run(_read(place, hostile_files(place, 300 if full else 60), journal))
     shutil.rmtree(place, ignore_errors=True)
     _print_table(outcomes)
     figures = _figures(outcomes, wanted=300 if full else 60)
@@ -47,15 +48,16 @@ def run(folder: Path, journal: Journal, *, full: bool) -> bool:
     return all(figure.held is not False for figure in figures)
 
 
-async def _read(files: list[HostileFile], journal: Journal) -> list[Outcome]:
+async def _read(place: Path, files: list[HostileFile], journal: Journal) -> list[Outcome]:
     """Read one file after the other; those that a run of this commit has read are taken from the journal."""
     kept = {row["file"]: Outcome(**{name: row[name] for name in Outcome.__annotations__}) for row in journal.kept("hostile")}
     reader = Reader()
     outcomes = []
     try:
         for file in files:
-            outcome = kept.get(file.path.name) or await _tried(reader, file)
-            if file.path.name not in kept:
+            name = str(file.path.relative_to(place))
+            outcome = kept.get(name) or await _tried(reader, file, name)
+            if name not in kept:
                 journal.keep("hostile", asdict(outcome))
             outcomes.append(outcome)
     finally:
@@ -63,10 +65,10 @@ async def _read(files: list[HostileFile], journal: Journal) -> list[Outcome]:
     return outcomes
 
 
-async def _tried(reader: Reader, file: HostileFile) -> Outcome:
-    """Read one file while the memory of the reading process is looked at."""
+async def _tried(reader: Reader, file: HostileFile, name: str) -> Outcome:
+    """Read one file, as an ingest of its folder would, while the memory of the reading process is looked at."""
     begun, memory = time.monotonic(), 0
-    reading: asyncio.Task[Any] = asyncio.create_task(reader.read(file.path))
+    reading: asyncio.Task[Any] = asyncio.create_task(_taken_in(reader, file))
     while not (await asyncio.wait({reading}, timeout=_LOOK_EVERY))[0]:
         memory = max(memory, _resident(reader.worker_id))
     seconds = time.monotonic() - begun
@@ -78,11 +80,19 @@ async def _tried(reader: Reader, file: HostileFile) -> Outcome:
         wrong = wrong or ("may be read, was refused" if file.expected == "read" else "")
     elif error is not None:
         outcome, wrong = "broke", f"{type(error).__name__}: {error}"
-    elif EVIL in str(reading.result()):
+    elif EVIL in str(reading.result()) and file.path.suffix != ".mmd":  # a diagram's source is kept as it is, and never run
         wrong = "what it hides was carried out or fetched"
     elif file.expected == "refused":
         wrong = "was to be refused, was read"
-    return Outcome(file.path.name, file.kind, outcome, seconds, memory, reason, wrong)
+    return Outcome(name, file.kind, outcome, seconds, memory, reason, wrong)
+
+
+async def _taken_in(reader: Reader, file: HostileFile) -> Any:
+    """Read a file, unless the listing of its folder refuses it already: the reader itself would follow a link."""
+    listed = await asyncio.to_thread(list_source, file.path.parent, "hostile", file.path.parent.parent)
+    if listed.problems:
+        raise CannotRead(listed.problems[0].reason, listed.problems[0].zh)
+    return await reader.read(file.path)
 
 
 def _resident(process: int | None) -> int:
