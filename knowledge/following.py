@@ -11,7 +11,7 @@ from errors import AssistantError, KnowledgeError
 from knowledge.embeddings.embedding import Embedding
 from knowledge.indexes.choice import Indexes
 from knowledge.indexes.folder_lock import FolderInUse
-from knowledge.indexes.index import Index, digest_of
+from knowledge.indexes.index import TWIN_FROM, Index, digest_of
 from knowledge.notices import Notice, in_memory
 from knowledge.search.holdings import Half, Holdings, Part
 from knowledge.search.ranking import Stand
@@ -240,8 +240,7 @@ def _share(index: Index, half: Half, part: Part) -> float:
         hits = [(half.ids[row], index.search(part.name, half.vectors[row], 3)) for row in sample]
     except KnowledgeError:
         return 0.0
-    # A twin text may stand in front.
-    sound = sum(any(name == own or cosine > 0.9999 for name, cosine in found) for own, found in hits)
+    sound = sum(any(name == own or cosine >= TWIN_FROM for name, cosine in found) for own, found in hits)
     return sound / len(sample) if sample else 1.0
 
 

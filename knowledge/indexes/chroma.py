@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from errors import KnowledgeError
 from knowledge.indexes.chroma_store import StoreFault, begun, faults, gone_on, mark
 from knowledge.indexes.folder_lock import FolderLock
-from knowledge.indexes.index import digest_of
+from knowledge.indexes.index import TWIN_FROM, digest_of
 
 if TYPE_CHECKING:
     from knowledge.indexes.index import Matrix, Vector
@@ -239,7 +239,7 @@ def _finds_itself(collection: Any, present: set[str], ids: Sequence[str], vector
         return False
     found = collection.query(query_embeddings=vectors[sample], n_results=min(3, len(present)), include=["distances"])
     sound = sum(
-        ids[row] in names or distances[0] < 1e-4  # a twin text may stand in front
+        ids[row] in names or 1 - distances[0] >= TWIN_FROM
         for row, names, distances in zip(sample, found["ids"], found["distances"], strict=True)
     )
     return bool(sound >= _SOUND_FROM * len(sample))
