@@ -78,7 +78,8 @@ class Assistant:
         """Return the items of a partial body that can be shown already."""
         declared = self._flow.catalog.stage(stage).stage
         views = []
-        for item in next((value for value in body.values() if isinstance(value, list)), []):
+        listed = body.get(declared.artifact.ITEMS)
+        for item in listed if isinstance(listed, list) else []:
             view = declared.view_draft(item, language)
             if view is not None:
                 views.append(view)

@@ -6,7 +6,7 @@ from chains.citations import as_open, stored_sources
 from chains.events import Person
 from chains.gather import Known, material_of, told_term
 from chains.sentences import refuse
-from chains.upstream import item_status
+from chains.upstream import item_status, linked_items
 from errors import Language
 from records.artifacts import ArtifactVersion
 from records.ledger import Ledger
@@ -15,7 +15,7 @@ from records.workspaces import Workspaces
 from stages.catalog import Catalog, CatalogedStage
 from stages.declaration import Artifact, ItemView
 from stages.findings import Finding, Mended
-from stages.material import Material, Source, Term
+from stages.material import Material, Source, Term, UpstreamItem
 
 
 @dataclass(frozen=True)
@@ -106,14 +106,23 @@ class Cards:
         artifact = stage.stage.artifact.model_validate(found.body)
         turn = await self._ledger.turn(found.turn, owner=person.id) if found.turn else None
         sources = await as_open(stored_sources(found.sources), person, self._known, found.artifact.language)
-        return Opened(stage, found, artifact, self._material(found, artifact, turn, sources, ""), turn)
+        upstream = await linked_items(found, person, catalog=self._catalog, workspaces=self._workspaces)
+        upstream = upstream or artifact.upstream_items()
+        return Opened(stage, found, artifact, self._material(found, artifact, turn, sources, upstream), turn)
 
     def with_text(self, opened: Opened, text: str) -> Material:
         """Return the material of an artifact when a text is added to it, such as an item that was edited."""
-        return self._material(opened.version, opened.artifact, opened.turn, opened.material.sources, text)
+        known = opened.material
+        return self._material(opened.version, opened.artifact, opened.turn, known.sources, known.upstream, text)
 
     def _material(
-        self, version: ArtifactVersion, artifact: Artifact, turn: Turn | None, sources: tuple[Source, ...], text: str
+        self,
+        version: ArtifactVersion,
+        artifact: Artifact,
+        turn: Turn | None,
+        sources: tuple[Source, ...],
+        upstream: tuple[UpstreamItem, ...],
+        text: str = "",
     ) -> Material:
         """Put together what the artifact is judged by: its brief, its sources, its terms as they are now."""
         texts = [text for item in artifact.items() for text in item.texts().values()]
@@ -122,7 +131,7 @@ class Cards:
             version.artifact.language,
             self._known,
             sources=sources,
-            upstream=artifact.upstream_items(),
+            upstream=upstream,
             also="\n".join([*texts, text]),
         )
 

@@ -28,11 +28,11 @@ from chains.judging import Answered
 from chains.offering import Offers, nouns_to_offer
 from chains.sentences import refuse, say
 from chains.turn import RunningTurn
-from chains.upstream import read_brief, read_items
+from chains.upstream import links_of, read_brief, read_items
 from chains.writing import Writer
 from errors import AssistantError, Language, UnexpectedFailure, failure_id_of
 from formats.language import language_of
-from records.artifacts import Link, NewArtifact
+from records.artifacts import NewArtifact
 from records.ledger import Ledger
 from records.turns import TurnStart
 from records.workspaces import Workspaces
@@ -113,7 +113,7 @@ class Flow:
         material, done = await self._gathered(request, stage, language, turn)
         yield done
         yield MaterialGathered(material.terms, material.sources)
-        if not is_clear(material):
+        if not (stage.stage.is_clear or is_clear)(material):
             turn.outcome = "questions"
             starters = tuple(one.brief for one in stage.examples.starters if one.language == language)
             yield QuestionsAsked(stage.examples.questions[language], starters[:2])
@@ -145,7 +145,7 @@ class Flow:
             request.upstream, stage, request.person, catalog=self.catalog, workspaces=self.workspaces, ledger=self.ledger
         )
         brief = request.brief.strip()
-        if not upstream and stage.stage.upstream:
+        if not upstream and stage.stage.upstream and not stage.stage.takes_brief:
             upstream, brief = read_brief(brief, stage, language), ""
         material = await gather(
             brief,
@@ -164,9 +164,7 @@ class Flow:
     ) -> ArtifactReady:
         """Put the artifact on record, linked to what it rests on, and offer the steward what the glossary lacks."""
         body = answer.artifact.model_dump()
-        links = tuple(
-            Link(item.artifact_id, item.version, upstream_item=item.id) for item in material.upstream if item.artifact_id
-        )
+        links = links_of(answer.artifact, material.upstream)
         new = NewArtifact(
             workspace=workspace,
             stage=stage.name,

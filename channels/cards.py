@@ -82,7 +82,7 @@ def _item(item: "ItemCard", card: "ArtifactCard", numbers: dict[str, int], texts
         "titleParts": _parts(view.title, card.language, marks),
         "lines": [_line(line, _parts(line.text, card.language, marks)) for line in view.lines],
         "sources": [numbers[key] for key in view.sources if key in numbers],
-        "link": texts("rests_on", item=view.link) if view.link else "",
+        "link": texts("rests_on", item=", ".join(view.links)) if view.links else "",
         "findings": _findings(item.findings, texts),
         "mends": _mends(mend for mend in card.mends if mend.item == view.id),
         "status": item.status,

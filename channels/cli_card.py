@@ -73,7 +73,7 @@ def _item(item: "ItemCard", numbers: dict[str, int], texts: TerminalTexts) -> st
     view = item.view
     cited = "".join(f"[{numbers[key]}]" for key in view.sources if key in numbers)
     lines = [f"{'  ' * line.depth}- {one_line(f'{line.keyword} {line.text}')}" for line in view.lines]
-    about = [texts("rests_on", item=view.link)] if view.link else []
+    about = [texts("rests_on", item=", ".join(view.links))] if view.links else []
     about += [f"{texts('label_sources')} {cited}"] if cited else []
     heading = f"## {one_line(f'{view.id} {view.title}')}"
     return "\n".join([heading, *lines, *(f"- {fact}" for fact in about), *findings_lines(item.findings, texts)])

@@ -22,12 +22,16 @@ class Workspace:
 
 @dataclass(frozen=True)
 class Link:
-    """Where an item (None: the whole artifact) comes from: a version of an upstream artifact, or one item in it."""
+    """Where an item (None: the whole artifact) comes from: a version of an upstream artifact, or one item in it.
+
+    `known_as` is the id under which the item names it, where two upstream artifacts have an item of the same id.
+    """
 
     upstream_artifact: str
     upstream_version: int
     item: str | None = None
     upstream_item: str | None = None
+    known_as: str | None = None
 
 
 @dataclass(frozen=True)

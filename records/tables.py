@@ -108,6 +108,7 @@ artifact_links = sa.Table(
     sa.Column("upstream_artifact", Id, nullable=False),
     sa.Column("upstream_version", sa.Integer, nullable=False),
     sa.Column("upstream_item", Prose),
+    sa.Column("known_as", Prose),
     sa.ForeignKeyConstraint(["artifact", "version"], ["artifact_versions.artifact", "artifact_versions.number"]),
     sa.ForeignKeyConstraint(
         ["upstream_artifact", "upstream_version"], ["artifact_versions.artifact", "artifact_versions.number"]

@@ -97,8 +97,8 @@ class Catalog:
         self._stages = dict(found)
 
     def __iter__(self) -> Iterator[CatalogedStage]:
-        """Yield the stages: what rests on nothing first."""
-        return iter(sorted(self._stages.values(), key=lambda one: (len(one.stage.upstream), one.name)))
+        """Yield the stages in the order of the life cycle."""
+        return iter(sorted(self._stages.values(), key=lambda one: (one.stage.place, one.name)))
 
     def stage(self, name: str) -> CatalogedStage:
         """Return the stage of this name.
@@ -114,8 +114,10 @@ class Catalog:
         raise BriefError(f"There is no stage {name[:60]!r}. {hint}", f"没有名为 {name[:60]!r} 的阶段。{hint_zh}")
 
     def next_of(self, name: str) -> tuple[CatalogedStage, ...]:
-        """Return the stages that rest on this one."""
-        return tuple(one for one in self if name in one.stage.upstream)
+        """Return the stages that may rest on this one, the next along the life cycle first."""
+        place = self.stage(name).stage.place
+        resting = [one for one in self if name in one.stage.upstream]
+        return tuple(sorted(resting, key=lambda one: (one.stage.place < place, one.stage.place)))
 
 
 @cache

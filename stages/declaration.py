@@ -7,6 +7,9 @@ from typing import Any, ClassVar, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from errors import Language
+from formats.diagram import Diagram
+from formats.document import Document
+from formats.sheet import Sheet
 from stages.findings import Finding, Mended
 from stages.material import Material, Source, UpstreamItem
 
@@ -21,7 +24,8 @@ class Shape(BaseModel):
 
 
 class Artifact(Shape):
-    """The typed thing a stage delivers: a list of items (the field that `ITEMS` names), each with an id that stays the same."""
+    """The typed thing a stage delivers: a list of items (the field that `ITEMS` names), each with an id that stays the same, and
+    `questions`, a list of what is left open."""
 
     ITEMS: ClassVar[str] = ""
 
@@ -52,6 +56,10 @@ class Item(Shape):
         """Return a copy with these texts put in their places."""
         raise NotImplementedError
 
+    def rests_on(self) -> tuple[str, ...]:
+        """Return the ids of the upstream items that this one is made of; none by default."""
+        return ()
+
 
 @dataclass(frozen=True)
 class Line:
@@ -68,13 +76,18 @@ class Line:
 
 @dataclass(frozen=True)
 class ItemView:
-    """An item as a card shows it; `sources` are keys of cited passages, `link` the id of the upstream item it rests on."""
+    """An item as a card shows it; `sources` are keys of cited passages, `links` the ids of the upstream items it rests on.
+
+    `section` is a heading that items before or after it share (a bounded context, `Added`); `badges` are short marks beside the title.
+    """
 
     id: str
     title: str
     lines: tuple[Line, ...]
     sources: tuple[str, ...] = ()
-    link: str = ""
+    links: tuple[str, ...] = ()
+    section: str = ""
+    badges: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,6 +137,28 @@ class Notation:
     title: Words
 
 
+@dataclass(frozen=True)
+class Imported:
+    """An artifact read from what a person pasted: its body (JSON of the stage's shape), what of the text it cannot hold, and what the
+    notation's own parser or standard holds against the text. Neither stops the import; both are told, in the reader's language."""
+
+    body: Json
+    lost: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def _no_diagrams(_artifact: Any, _language: Language) -> tuple[Diagram, ...]:
+    return ()
+
+
+def _no_sheets(_artifact: Any, _language: Language) -> tuple[Sheet, ...]:
+    return ()
+
+
+def _not_read(_text: str, _language: Language) -> "Imported | None":
+    return None
+
+
 Check = Callable[[Any, Material], list[Finding]]
 Mend = Callable[[Any, Material], tuple[Any, list[Mended]]]
 
@@ -132,10 +167,19 @@ Mend = Callable[[Any, Material], tuple[Any, list[Mended]]]
 class Stage:
     """One step of the life cycle. The folder that declares it gives it its name.
 
-    `shelves` name where its standards lie; `upstream` the stages whose artifacts it rests on; `narrow` closes the artifact's
-    schema to what is in hand; `view_draft` shows an item (JSON) that is still being written, as far as it can be read; `edit` renders one item as the source a person edits and `read_edit` reads it back, raising
-    ValueError with a sentence for the person. `read_upstream` takes a pasted brief apart where a stage that rests on another is
-    asked without one.
+    `place` orders the stages along the life cycle; `shelves` name where its standards lie; `upstream` the stages whose artifacts it
+    may rest on, and `takes_brief` says that it also works from a brief alone. Where it does not, `read_upstream` takes a pasted brief
+    apart into upstream items. `paste` is the hint for a text that it needs besides what lies upstream, such as a git log.
+    `most_upstream` is the largest number of upstream items that one artifact can rest on.
+
+    `narrow` closes the artifact's schema to what is in hand; `is_clear` tells whether a brief says enough, where the general rule
+    (`chains.clarity`) does not fit. `view_draft` shows an item (JSON) that is still being written, as far as it can be read; `edit`
+    renders one item as the source a person edits and `read_edit` reads it back, raising ValueError with a sentence for the person.
+    `tell` renders an item for the prompt of a later stage, by default as `edit` does.
+
+    `document` is what Markdown, DOCX and HTML are made of, `sheets` what XLSX and CSV are made of, `diagrams` what is drawn;
+    `notations` are the stage's own further forms, of which `source` names the one that the page shows as the artifact's source.
+    `read` turns a pasted text of one of its notations into an artifact; it returns None where the text is none of them.
     """
 
     phase: str
@@ -152,5 +196,20 @@ class Stage:
     edit: Callable[[Any, Language], str]
     read_edit: Callable[[str, Any, Language], Any]
     notations: Mapping[str, Notation]
+    place: int = 0
     upstream: tuple[str, ...] = ()
+    takes_brief: bool = False
+    most_upstream: int = 20
     read_upstream: Callable[[str, Language], tuple[str, ...]] = lambda text, _language: (text,)
+    paste: Words | None = None
+    is_clear: Callable[[Material], bool] | None = None
+    tell: Callable[[Any, Language], str] | None = None
+    document: Callable[[Any, Language, Sequence[Source]], Document] | None = None
+    sheets: Callable[[Any, Language], tuple[Sheet, ...]] = _no_sheets
+    diagrams: Callable[[Any, Language], tuple[Diagram, ...]] = _no_diagrams
+    source: str = "md"
+    read: Callable[[str, Language], Imported | None] = _not_read
+
+    def told(self, item: Any, language: Language) -> str:
+        """Return an item as a later stage reads it."""
+        return (self.tell or self.edit)(item, language)

@@ -1,6 +1,8 @@
 """What one request has in hand: the brief, the organisation's terms, the passages found, and what lies upstream."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from errors import Language
 
@@ -44,13 +46,20 @@ class Source:
 @dataclass(frozen=True)
 class UpstreamItem:
     """An item of an artifact that this request rests on, such as an accepted story, with its text as a person reads it and the
-    ids of the passages that it cites."""
+    ids of the passages that it cites.
+
+    `stage` names the stage that it comes from and `body` holds it as JSON of that stage's shape; both are empty for a pasted text.
+    `origin` is its id in its own artifact, where another upstream item has that id here.
+    """
 
     id: str
     text: str
     artifact_id: str = ""
     version: int = 0
     passages: tuple[str, ...] = ()
+    stage: str = ""
+    origin: str = ""
+    body: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -77,3 +86,7 @@ class Material:
     def source(self, key: str) -> Source | None:
         """Return the source with this key."""
         return next((source for source in self.sources if source.key == key), None)
+
+    def upstream_of(self, *stages: str) -> tuple[UpstreamItem, ...]:
+        """Return the upstream items of these stages, in their order."""
+        return tuple(item for item in self.upstream if item.stage in stages)

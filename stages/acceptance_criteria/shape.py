@@ -27,6 +27,10 @@ class Scenario(Item):
     rows: list[Annotated[list[Cell], Field(max_length=6)]] = Field(max_length=12, description="one list of cells a row")
     sources: list[str] = Field(max_length=3, description="keys of the passages that the scenario rests on")
 
+    def rests_on(self) -> tuple[str, ...]:
+        """Return the story that is tested."""
+        return (self.story,)
+
     def texts(self) -> dict[str, str]:
         """Return the name and every step."""
         texts = {"name": self.name}

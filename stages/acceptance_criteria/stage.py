@@ -52,6 +52,8 @@ STAGE = Stage(
         "zip": Notation("zip", "application/zip", behave_zip, {"en": "Features and step skeletons", "zh": "功能文件与步骤骨架"}),
         "md": Notation("md", "text/markdown", markdown, {"en": "Markdown", "zh": "Markdown"}),
     },
+    place=2,
+    source="feature",
     upstream=("user_stories",),
     read_upstream=read_upstream,
 )

@@ -99,7 +99,7 @@ def view(scenario: Scenario, language: Language) -> ItemView:
         lines += [Line("", " | ".join(row), 1, tuple(row)) for row in scenario.rows]
     kind = _KINDS[scenario.kind][language]
     title = f"{scenario.name}（{kind}）" if language == "zh" else f"{scenario.name} ({kind})"
-    return ItemView(scenario.id, title, tuple(lines), tuple(scenario.sources), scenario.story)
+    return ItemView(scenario.id, title, tuple(lines), tuple(scenario.sources), (scenario.story,))
 
 
 def view_draft(item: Any, language: Language) -> ItemView | None:

@@ -31,5 +31,6 @@ STAGE = Stage(
     view_draft=view_draft,
     edit=sentence,
     read_edit=read_edited,
+    place=1,
     notations={"md": Notation("md", "text/markdown", markdown, {"en": "Markdown", "zh": "Markdown"})},
 )

@@ -31,7 +31,7 @@ async def test_findings_that_belong_to_no_item_stand_beside_the_whole(house: Sma
     answer = await house.answer(ScriptedEndpoint([told]), STORY, "acceptance_criteria")
     card = await house.assistant(ScriptedEndpoint()).card(answer.ready.artifact_id, ANA)
     assert {"too-few", "no-negative", "no-boundary"} <= {finding.rule for finding in card.findings}
-    assert card.items[0].view.link == "S1"
+    assert card.items[0].view.links == ("S1",)
     assert card.next == ()
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from chains.events import MaterialGathered
-from chains.upstream import MOST_ITEMS, read_brief, read_items
+from chains.upstream import read_brief, read_items
 from errors import BriefError
 from stages.catalog import catalog
 from stages.material import UpstreamItem
@@ -95,9 +95,9 @@ async def test_items_of_several_artifacts_are_numbered_on(house: SmallHouse) -> 
 
 async def test_more_items_than_one_artifact_can_rest_on_are_refused(house: SmallHouse) -> None:
     ids = [await four_stories(house) for _ in range(6)]
-    with pytest.raises(BriefError, match=f"24 items at once are too many; at most {MOST_ITEMS}"):
+    with pytest.raises(BriefError, match=f"24 items at once are too many; at most {CRITERIA.stage.most_upstream}"):
         await chosen(house, *ids)
-    assert len(await chosen(house, *ids[:5])) == MOST_ITEMS
+    assert len(await chosen(house, *ids[:5])) == CRITERIA.stage.most_upstream
 
 
 async def test_a_foreign_artifact_does_not_exist(house: SmallHouse) -> None:

@@ -386,7 +386,7 @@ def test_a_card_shows_keywords_examples_and_the_story() -> None:
         ("Examples", "a", 0),
         ("", "1", 1),
     ]
-    assert (shown.title, shown.link) == ("A card is frozen (positive)", "S1")
+    assert (shown.title, shown.links) == ("A card is frozen (positive)", ("S1",))
     assert view(scenario("zh", "negative"), "zh").title.endswith("（反例）")
 
 

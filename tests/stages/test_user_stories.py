@@ -219,7 +219,7 @@ def test_an_edit_that_is_too_long_is_refused() -> None:
 
 def test_a_card_shows_role_wish_and_reason() -> None:
     shown = view(story(sources=["P1"]), "en")
-    assert (shown.id, shown.title, shown.sources, shown.link) == ("S1", "Freeze a card", ("P1",), "")
+    assert (shown.id, shown.title, shown.sources, shown.links) == ("S1", "Freeze a card", ("P1",), ())
     assert [(line.keyword, line.text) for line in shown.lines] == [
         ("As a", "customer"),
         ("I want to", "freeze a card"),
