@@ -3,7 +3,7 @@
 import itertools
 from pathlib import Path
 
-from benchmarks.faults.desks import BRIEFS, GROUPS, Bank, Seen
+from benchmarks.faults.desks import BRIEFS, GROUPS, Bank, Seen, marker_of
 from channels.knowledge_desk import hits_on_desk
 from channels.texts import texts_in
 from errors import KnowledgeError
@@ -30,8 +30,8 @@ async def looked_through(knowledge: Knowledge, bank: Bank, data: Path, *, every:
 async def searched_at_desk(knowledge: Knowledge, bank: Bank) -> Seen:
     """Try a search at the desk as each person, by name and by what all documents speak of."""
     seen, texts = Seen(), texts_in("en")
-    asked = [*BRIEFS, *(f"code word secretg{group}x{document}" for group in range(len(GROUPS)) for document in (0, 20))]
-    asked += [f"code word secretgdraftx{number}" for number in range(len(bank.people))]
+    asked = [*BRIEFS, *(f"code word {marker_of(group, document)}" for group in range(len(GROUPS)) for document in (0, 20))]
+    asked += [f"code word {marker_of('draft', number)}" for number in range(len(bank.people))]
     for person, text in itertools.product(bank.people, asked):
         hits = await knowledge.search(text, groups=person.reads, limit=10)
         seen.look(repr(hits_on_desk(hits, texts)), person, bank.allowed[person.id])

@@ -12,7 +12,8 @@ from knowledge.knowledge import Knowledge
 from knowledge.reading.reader import Reader
 
 GROUPS = tuple(f"desk-{number}" for number in range(10))
-MARKER = re.compile(r"secretg\w+?x\d+")
+# Of one length, so that a marker cut in two by a stream is none, least of all another one.
+MARKER = re.compile(r"secretg\w+?x\d{3}")
 BRIEFS = (
     "Officers confirm the transfer limit of a customer and see the code word of the desk.",
     "客户经理确认客户的转账限额，并查看本部门的暗号。",
@@ -44,21 +45,26 @@ class Bank:
     allowed: dict[str, frozenset[str]]
 
 
+def marker_of(area: object, number: int) -> str:
+    """Return the word that stands in this document of an area and nowhere else."""
+    return f"secretg{area}x{number:03d}"
+
+
 def write_bank(pack: Path, documents: int) -> dict[str, frozenset[str]]:
     """Write the documents, one marker each, and return marker → groups; every tenth belongs to two groups, four to everyone."""
     pack.mkdir(parents=True)
     (pack / "pack.yaml").write_text(
         "name: desks\ntitle: {en: Desks, zh: 部门}\nabout: {en: Made., zh: 生成。}\nlicence: none\n", "utf-8"
     )
-    markers: dict[str, frozenset[str]] = {f"secretgallx{number}": frozenset({"everyone"}) for number in range(4)}
+    markers: dict[str, frozenset[str]] = {marker_of("all", number): frozenset({"everyone"}) for number in range(4)}
     for (number, group), document in itertools.product(enumerate(GROUPS), range(documents)):
         others = {GROUPS[(number + 1) % len(GROUPS)]} if document % 10 == 0 else set()
-        markers[f"secretg{number}x{document}"] = frozenset({group} | others)
+        markers[marker_of(number, document)] = frozenset({group} | others)
     for place, (marker, groups) in enumerate(markers.items()):
         language = "zh" if place % 2 else "en"
         # One word that few documents share, so that words alone find it too: what stands everywhere says nothing.
         body = body_of(marker, language) + (
-            "\nThe canteen opens at noon. 食堂中午开放。\n" if marker.endswith(("x1", "x3")) else ""
+            "\nThe canteen opens at noon. 食堂中午开放。\n" if marker.endswith(("x001", "x003")) else ""
         )
         head = _HEAD.format(groups=", ".join(sorted(groups)), language=language)
         (pack / f"{marker}.{language}.md").write_text(head + body, "utf-8")
@@ -89,7 +95,7 @@ async def with_drafts(knowledge: Knowledge, bank: Bank, data: Path) -> Bank:
     uploads = Uploads(knowledge.records, data, reader, changed=knowledge.reload)
     try:
         for number, person in enumerate(bank.people):
-            marker = f"secretgdraftx{number}"
+            marker = marker_of("draft", number)
             text = _HEAD.format(groups="everyone", language="en") + body_of(marker, "en")
             await uploads.submit(person.id, f"{marker}.md", text.encode())
             await uploads.work_off()

@@ -12,7 +12,7 @@ import httpx
 
 from benchmarks.faults.asking import addresses, assistant_over, client_of, shown_in, stories_citing
 from benchmarks.faults.curating import looked_through, searched_at_desk
-from benchmarks.faults.desks import BRIEFS, GROUPS, MARKER, Bank, Seen, bank_of, with_drafts, write_bank
+from benchmarks.faults.desks import BRIEFS, GROUPS, MARKER, Bank, Seen, bank_of, marker_of, with_drafts, write_bank
 from benchmarks.faults.knowing import knowing
 from benchmarks.faults.revoking import revoked
 from benchmarks.figures import ROOT, Figure, Journal
@@ -63,8 +63,8 @@ async def tried(place: Path, *, people: int, documents: int = DOCUMENTS, every: 
 async def _searched(knowledge: Knowledge, bank: Bank) -> Seen:
     """Ask for every group's secrets by name, and for what all documents speak of."""
     seen = Seen()
-    asked = [*BRIEFS, *(f"code word secretg{group}x{document}" for group in range(len(GROUPS)) for document in (0, 7, 20, 33))]
-    asked += [f"code word secretgdraftx{number}" for number in range(len(bank.people))]
+    asked = [*BRIEFS, *(f"code word {marker_of(group, document)}" for group in range(len(GROUPS)) for document in (0, 7, 20, 33))]
+    asked += [f"code word {marker_of('draft', number)}" for number in range(len(bank.people))]
     for person, text in itertools.product(bank.people, asked):
         hits = await knowledge.search(text, groups=person.reads, limit=30)
         seen.look(_shown(hit.passage for hit in hits), person, bank.allowed[person.id])
@@ -128,9 +128,9 @@ def _terminal(place: Path, *, asked: int) -> Seen:
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)} | {
         f"STAGECRAFT_{name}": str(value) for name, value in settings.items()
     }
-    texts = ["canteen opens at noon", *(f"code word secretg{number}x7" for number in range(asked))]
+    texts = ["canteen opens at noon", *(f"code word {marker_of(number, 7)}" for number in range(asked))]
     for text in texts:
         command = [sys.executable, "-m", "channels.cli", "search", text, "--limit", "30", "--json"]
         told = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, timeout=120, check=True)
-        seen.look(told.stdout, LOCAL_ANALYST, frozenset(f"secretgallx{each}" for each in range(4)))
+        seen.look(told.stdout, LOCAL_ANALYST, frozenset(marker_of("all", each) for each in range(4)))
     return seen
