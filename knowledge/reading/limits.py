@@ -1,12 +1,13 @@
 """What a file may ask of the house: how long, how deep and how large it may be, and how its bytes become text or data."""
 
 import io
-import json
 import re
 import zipfile
 import zlib
-from typing import Any, Final, NoReturn
+from collections.abc import Callable
+from typing import Any, Final
 
+from formats import encodings, plain_data
 from knowledge.reading.section import CannotRead
 
 LARGEST_FILE: Final = 20 * 1024 * 1024
@@ -16,12 +17,8 @@ MOST_RATIO: Final = 100
 MOST_PAGES: Final = 2_000
 MOST_ROWS: Final = 200_000
 MOST_COLUMNS: Final = 500
-MOST_DEPTH: Final = 64
-MOST_NODES: Final = 500_000
 
 _PIECE = 1024 * 1024
-# The quantifiers are possessive: text without a closing quote is passed once, not once for every quote in it.
-_JSON_MARK = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[][{},]', re.DOTALL)
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -49,16 +46,13 @@ def decoded(raw: bytes) -> str:
 
 
 def _as_text(raw: bytes) -> str:
-    encodings = ["utf-16"] if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise CannotRead(
-        "It is neither UTF-8 nor UTF-16 nor GB 18030: save it as UTF-8.",
-        "文件编码不是 UTF-8、UTF-16 或 GB 18030：请另存为 UTF-8。",
-    )
+    text = encodings.decoded(raw)
+    if text is None:
+        raise CannotRead(
+            "It is neither UTF-8 nor UTF-16 nor GB 18030: save it as UTF-8.",
+            "文件编码不是 UTF-8、UTF-16 或 GB 18030：请另存为 UTF-8。",
+        )
+    return text
 
 
 def checked_zip(raw: bytes) -> zipfile.ZipFile:
@@ -131,14 +125,7 @@ def safe_json(text: str) -> Any:
 
     At most 64 levels and 500,000 values; no NaN or Infinity; no key twice in one object.
     """
-    _measure_json(text)
-    try:
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_object)
-    except (ValueError, RecursionError) as error:
-        raise CannotRead(
-            f"It is no sound JSON ({error}): mend it, or export it again.",
-            f"不是有效的 JSON（{error}）：请修正，或重新导出。",
-        ) from error
+    return _refused_in_words(plain_data.safe_json, text)
 
 
 def safe_yaml(text: str) -> Any:
@@ -147,66 +134,11 @@ def safe_yaml(text: str) -> Any:
     Keys are text as written; so are dates, leading zeros, and the words yes, no, on, off. Raises CannotRead where it is
     unsound or passes a limit: as for JSON, and no anchors or aliases.
     """
-    from knowledge.reading.plain_yaml import loaded  # late: PyYAML is needed for few files
-
-    return loaded(text)
+    return _refused_in_words(plain_data.safe_yaml, text)
 
 
-def too_deep() -> NoReturn:
-    """Refuse what is nested deeper than 64 levels."""
-    raise CannotRead(
-        f"It is nested deeper than {MOST_DEPTH} levels, the limit: flatten it.",
-        f"嵌套超过 {MOST_DEPTH} 层的上限：请减少层级。",
-    )
-
-
-def too_many_values() -> NoReturn:
-    """Refuse what holds more than 500,000 values."""
-    raise CannotRead(
-        f"It holds more than {MOST_NODES:,} values, the limit: split it.",
-        f"所含的值超过 {MOST_NODES:,} 个的上限：请拆分。",
-    )
-
-
-def stands_twice(key: str) -> NoReturn:
-    """Refuse a key that stands twice at one place: which of the two is meant cannot be known."""
-    shown = key[:60]
-    raise CannotRead(
-        f"The key '{shown}' stands twice at one place: keep one of the two.",
-        f"键“{shown}”在同一处出现了两次：请只保留一个。",
-    )
-
-
-def _measure_json(text: str) -> None:
-    """Count levels and values before anything is built from them."""
-    depth, values = 0, 1
-    for mark in _JSON_MARK.finditer(text):
-        character = mark.group()[0]
-        if character in "[{":
-            depth += 1
-        elif character in "]}":
-            depth -= 1
-        if character in "[{,":
-            values += 1
-        if depth > MOST_DEPTH:
-            too_deep()
-        if values > MOST_NODES:
-            too_many_values()
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise CannotRead(
-        f"{name} stands in it, which is no JSON: write null or a number.",
-        f"其中有 {name}，不属于 JSON：请改为 null 或数字。",
-    )
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                stands_twice(key)
-            seen.add(key)
-    return values
+def _refused_in_words(read: Callable[[str], Any], text: str) -> Any:
+    try:
+        return read(text)
+    except plain_data.Unsound as error:
+        raise CannotRead(error.en, error.zh, detail=error.detail) from error
