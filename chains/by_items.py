@@ -186,8 +186,7 @@ def _unwritten(entry: Entry, writer: Writer) -> Finding:
 
 def _with_items(artifact: Artifact, replies: Mapping[str, Json]) -> Json:
     """Return the artifact's body with some items written anew; what a reply does not tell stays."""
-    items = []
-    for item in artifact.items():
-        told = {name: value for name, value in replies.get(item.id, {}).items() if name in type(item).model_fields}
-        items.append(item.model_copy(update=told))
-    return artifact.with_items(items).model_dump()
+    body = artifact.model_dump()
+    for item in body[artifact.ITEMS]:
+        item |= {name: value for name, value in replies.get(item["id"], {}).items() if name in item}
+    return body

@@ -1,0 +1,1 @@
+"""The domain model: classes with attributes and states, and how they stand to each other."""
