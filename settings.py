@@ -119,6 +119,14 @@ class WebSettings(_Group):
     brief_characters: int = Field(20_000, ge=100, description="Longest brief, in characters.")
 
 
+class StageSettings(_Group):
+    """What the stages take for granted where a brief does not say it."""
+
+    release_audience: Literal["customers", "operations", "developers"] = Field(
+        "customers", description="Whom release notes are written for where the brief names no audience."
+    )
+
+
 class Settings(BaseSettings):
     """All settings; read once at a door and passed down as plain values."""
 
@@ -137,6 +145,7 @@ class Settings(BaseSettings):
     knowledge: KnowledgeSettings = KnowledgeSettings()
     records: RecordSettings = RecordSettings()
     web: WebSettings = WebSettings()
+    stages: StageSettings = StageSettings()
 
 
 def load() -> Settings:

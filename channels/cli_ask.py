@@ -1,5 +1,6 @@
 """`stagecraft ask`: one brief for one stage, its progress on standard error, its artifact on standard output."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +20,21 @@ if TYPE_CHECKING:
 @click.option("--workspace", "-w", default="default", show_default=True, metavar="NAME", help="The initiative it belongs to.")
 @click.option("--upstream", "-u", multiple=True, metavar="ID", help="An artifact that the answer rests on; may be repeated.")
 @click.option("--language", "-l", type=click.Choice(["en", "zh"]), help="Language of the answer; by default the brief's own.")
+@click.option(
+    "--git",
+    type=click.Path(path_type=Path),
+    metavar="REPO",
+    help="A git repository whose commits of --range are added to the brief.",
+)
+@click.option(
+    "--range", "commit_range", metavar="A..B", help="The commits that B has and A lacks; of the current folder without --git."
+)
+@click.option(
+    "--tickets",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A ticket export (CSV, Jira JSON) that is added to the brief.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else on standard output.")
 @click.pass_context
 def ask(
@@ -28,6 +44,9 @@ def ask(
     workspace: str,
     upstream: tuple[str, ...],
     language: "Language | None",
+    git: Path | None,
+    commit_range: str | None,
+    tickets: Path | None,
     *,
     as_json: bool,
 ) -> None:
@@ -41,6 +60,7 @@ def ask(
     stagecraft ask user_stories - --workspace cards < brief.txt
     stagecraft ask acceptance_criteria "" --upstream ARTIFACT
     stagecraft ask user_stories "客户可以冻结丢失的银行卡" --json
+    stagecraft ask release_notes "Date: 2026-06-30" --git . --range v2.0..v2.1 --tickets export.csv
 
     The object of --json holds stage, language, workspace, turn, model, artifact (id, version, body), sources, findings,
     mends, steps, seconds and tokens; with questions also questions and examples; after a failure also error and draft.
@@ -57,6 +77,10 @@ def ask(
 
     if as_json:
         door.apology = apologise
+    if git is not None or commit_range is not None or tickets is not None:
+        from channels.cli_changes import with_changes
+
+        brief = with_changes(brief, git, commit_range, tickets, door.settings.web.brief_characters)
     request = read_request(door, stage, brief, workspace, upstream, language)
     answer.language = door.language
     try:

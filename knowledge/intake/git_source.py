@@ -1,5 +1,6 @@
 """A git repository as a source: its tracked files, and its history, read without running anything that it configures."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -36,6 +37,21 @@ _LOG: Final = (
     *("log", f"--max-count={_COMMITS}", "--no-color", "--no-ext-diff", "--no-textconv", "--no-show-signature", "--no-mailmap"),
     *("--no-notes", "--decorate=short", "--format=medium", "--date=iso-strict", "--encoding=UTF-8", "HEAD"),
 )
+# The most that one version's notes are made of.
+_MESSAGES: Final = (
+    *(
+        "log",
+        "--max-count=2000",
+        "--no-color",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--no-show-signature",
+        "--no-mailmap",
+        "--no-notes",
+    ),
+    *("--no-decorate", "--abbrev=9", "--format=commit %h%nDate: %cs%n%n%w(0,4,4)%B", "--encoding=UTF-8"),
+)
+_REVISION: Final = re.compile(r"[A-Za-z0-9_@][\w./@^~+#-]{0,199}")
 
 
 def is_repository(folder: Path) -> bool:
@@ -54,6 +70,24 @@ def history(root: Path) -> bytes:
     if not _git(root, "rev-list", "--max-count=1", "--all"):
         return b""
     return _git(root, *_LOG)
+
+
+def commits(root: Path, first: str, last: str) -> bytes:
+    """Return the messages of the commits that `last` has and `first` lacks (all of them where it is empty), without authors.
+
+    Raises ValueError, naming it, where a name is none of a commit, tag or branch; KnowledgeError as `tracked` does.
+    """
+    ends = []
+    for name in filter(None, (first, last)):
+        # A name that begins with a dash would be an option; one with a blank, a colon or a star is none.
+        if not _REVISION.fullmatch(name):
+            raise ValueError(name)
+        try:
+            ends.append(_git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").decode().strip())
+        except KnowledgeError as error:
+            _git(root, "rev-parse", "--git-dir")
+            raise ValueError(name) from error
+    return _git(root, *_MESSAGES, "..".join(ends), "--")
 
 
 def _git(root: Path, *arguments: str) -> bytes:

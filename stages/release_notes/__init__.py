@@ -1,0 +1,1 @@
+"""Release notes of the changes that a version holds."""
