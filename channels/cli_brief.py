@@ -10,6 +10,7 @@ from chains.events import Request
 from chains.sentences import refuse
 from channels.cli_texts import refused
 from channels.people import LOCAL_ANALYST
+from formats.encodings import decoded
 from formats.language import language_of
 from stages.catalog import catalog
 
@@ -55,14 +56,11 @@ def _standard_input(most: int) -> str:
 
 
 def _decoded(raw: bytes) -> str:
-    """Decode strictly: UTF-16 where it is marked (Windows pipes it so), UTF-8, then GB 18030. Raises BriefError."""
-    marked = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise refused("cli_undecodable")
+    """Return the text of what was piped. Raises BriefError where it is in no known encoding."""
+    text = decoded(raw)
+    if text is None:
+        raise refused("cli_undecodable")
+    return text
 
 
 def _encodable(text: str) -> str:

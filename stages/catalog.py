@@ -4,7 +4,7 @@ import difflib
 import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar, cast
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 import stages
 from errors import BriefError, ConfigurationError, Language
 from stages.declaration import Stage
+from stages.notations import all_notations
 from stages.prompt import FILES, Prompt, read_prompt
 
 _Shape = TypeVar("_Shape", bound=BaseModel)
@@ -81,7 +82,7 @@ class Case(_Closed):
 
 @dataclass(frozen=True)
 class CatalogedStage:
-    """A stage with its name (its folder's), its prompts, examples and cases."""
+    """A stage with its name (its folder's), all its notations (the common ones too), its prompts, examples and cases."""
 
     name: str
     stage: Stage
@@ -115,7 +116,7 @@ class Catalog:
 
     def next_of(self, name: str) -> tuple[CatalogedStage, ...]:
         """Return the stages that may rest on this one, the next along the life cycle first."""
-        place = self.stage(name).stage.place
+        place = self._stages[name].stage.place if name in self._stages else 0
         resting = [one for one in self if name in one.stage.upstream]
         return tuple(sorted(resting, key=lambda one: (one.stage.place < place, one.stage.place)))
 
@@ -140,7 +141,8 @@ def read_stage(name: str, package: str) -> CatalogedStage:
 
     Raises ConfigurationError naming the file that is missing or unsound.
     """
-    stage = _stage(name, package)
+    declared = _stage(name, package)
+    stage = replace(declared, notations=all_notations(declared))
     prompts = {language: read_prompt(f"stages/{name}/{file}", _text(name, package, file)) for language, file in FILES.items()}
     examples = _read(Examples, name, package, "examples.yaml")
     cases = tuple(_read(_Cases, name, package, "cases.yaml").cases)

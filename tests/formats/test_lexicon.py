@@ -15,6 +15,7 @@ from formats.lexicon import joined_actions, lexicon
         ("create and/or edit a payee", "en", "and/or edit"),
         ("view & delete the records", "en", "& delete"),
         ("approve or reject a claim", "en", "or reject"),
+        ("Ana freezes the card and closes the account", "en", "and closes"),
         ("view the account then close the account", "en", "then close"),
         ("view the balance and then transfer the rest", "en", "and then transfer"),
         ("查看和删除收入记录", "zh", "和删除"),
@@ -46,6 +47,8 @@ def test_two_joined_actions_are_found(wish: str, language: Language, joint: str)
         "read and write",
         "understand",
         "",
+        "choose whether it shortens the term or reduces the payment",
+        "see the orders and transfers of a day",
     ],
 )
 def test_two_joined_things_are_one_english_action(wish: str) -> None:
