@@ -176,7 +176,7 @@ class Runner:
     def _material(self, result: Result, text: str, heard: _Heard) -> Material:
         """Put together what the answer may refer to, from the brief and the sources that were shown."""
         stage = self._catalog.stage(result.stage).stage
-        pasted = stage.read_upstream(text, result.language) if stage.upstream else ()
+        pasted = stage.read_upstream(text, result.language) if stage.upstream and not stage.takes_brief else ()
         upstream = tuple(UpstreamItem(f"S{number}", told) for number, told in enumerate(pasted, 1))
         brief = "" if upstream else text
         return material_of(brief.strip(), result.language, self._known, sources=heard.sources, upstream=upstream)

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from errors import Language
 from formats.actions_en import english_actions
 from formats.actions_zh import chinese_actions
+from formats.clarified import without_clarified
 from formats.connextra import read_story
 from formats.language import simplified
 from formats.lexicon import lexicon
+from formats.notes import read_note
 
 LONGEST_ACTION = 110
 MOST_ACTIONS = 12
@@ -19,17 +21,21 @@ MOST_ACTIONS = 12
 
 @dataclass(frozen=True)
 class Reading:
-    """The actions of a brief in its order, the sentence that each stands in, and the sentences that give orders to the assistant."""
+    """The actions of a brief in its order, the sentence that each stands in, the sentences that give orders to the assistant, and
+    what a meeting note says is open."""
 
     actions: tuple[str, ...]
     sentences: tuple[str, ...] = ()
     orders: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
 
 
 def read_actions(text: str, language: Language) -> Reading:
     """Return the actions that the brief names, each once, at most twelve, and the orders that are no wish."""
-    sentences = _sentences(simplified(text) if language == "zh" else text, language)
-    orders = tuple(sentence for sentence, _ in sentences if lexicon().orders[language].search(sentence))
+    plain = simplified(text) if language == "zh" else text
+    orders = tuple(sentence for sentence, _ in _sentences(plain, language) if lexicon().orders[language].search(sentence))
+    note = read_note(without_clarified(plain), language)
+    sentences = _sentences(note.wishes, language)
     refused = frozenset(orders)
     wishes = [(_wish(sentence, language), listed) for sentence, listed in sentences if sentence not in refused]
     whole = {_wish(sentence, language): sentence for sentence, _ in sentences}
@@ -38,7 +44,7 @@ def read_actions(text: str, language: Language) -> Reading:
     for action, wish in found:
         first.setdefault(_shortened(action), whole[wish])
     actions = tuple(first)[:MOST_ACTIONS]
-    return Reading(actions, tuple(first[action] for action in actions), orders)
+    return Reading(actions, tuple(first[action] for action in actions), orders, note.questions)
 
 
 def _wish(sentence: str, language: Language) -> str:
@@ -61,11 +67,24 @@ _BULLET = re.compile(r"^\s*(?:[-*•·]|[(（]?\d{1,2}[.、)）]|[①-⑳])\s*")
 _BLOCKS = re.compile(r"\n\s*\n|\n(?=[ \t]*(?:as an? |作为))", re.IGNORECASE)
 
 
+def _unwrapped(lines: list[str]) -> list[str]:
+    """Put a line that begins with a small letter behind the point of a list that it goes on with."""
+    whole: list[str] = []
+    for line in lines:
+        if whole and line.strip()[:1].islower() and _BULLET.match(whole[-1]) and not _BULLET.match(line):
+            whole[-1] = f"{whole[-1].rstrip()} {line.strip()}"
+        else:
+            whole.append(line)
+    return whole
+
+
 def _sentences(text: str, language: Language) -> list[tuple[str, bool]]:
     """Cut a brief at line breaks where it is a list, at full stops and semicolons everywhere; True marks a point of a list."""
     lines = text.splitlines()
     listed = any(_BULLET.match(line) for line in lines)
-    if not listed:
+    if listed:
+        lines = _unwrapped(lines)
+    else:
         joint = "" if language == "zh" else " "
         lines = [joint.join(line.strip() for line in block.splitlines()) for block in _BLOCKS.split(text)]
     end = r"[。；;！!？?\n]" if language == "zh" else r"(?<=[.!?])\s+|[;\n]"

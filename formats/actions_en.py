@@ -70,27 +70,8 @@ _WISHING = frozenset(
     ["able", "like", "want", "wants", "wish", "wishes", "need", "needs", "get", "allowed", "possible", "has", "have", "ought"]
 )
 # What stands after a modal and is no action by itself.
-_NO_VERBS = frozenset(
-    [
-        "be",
-        "have",
-        "also",
-        "not",
-        "then",
-        "only",
-        "still",
-        "never",
-        "always",
-        "either",
-        "now",
-        "to",
-        "get",
-        "give",
-        "happen",
-        "stay",
-        "remain",
-        "so",
-    ]
+_NO_VERBS = frozenset(["be", "have", "also", "not", "then", "only", "still", "never", "always"]) | frozenset(
+    ["either", "now", "to", "get", "give", "happen", "stay", "remain", "so"]
 )
 _PRONOUNS = frozenset(["it", "them", "one", "these", "those", "this", "that"])
 
@@ -111,8 +92,8 @@ def english_actions(sentences: Sequence[tuple[str, bool]]) -> list[tuple[str, st
 
 
 def _tokens(text: str) -> list[str]:
-    """Return the words, commas and ampersands of a text; a word keeps what stands inside it (`e-mail`, `24/7`)."""
-    found = (token.rstrip("'’/.-") for token in re.findall(r"[\w'’/%€$£.-]+|,|&", text))
+    """Return the words, commas and ampersands of a text; a word keeps what stands inside it (`e-mail`, `24/7`, `5,000`)."""
+    found = (token.rstrip("'’/.-") for token in re.findall(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|[\w'’/%€$£.-]+|,|&", text))
     return [token for token in found if token]
 
 
@@ -236,6 +217,8 @@ def _thing_of(rest: list[str]) -> list[str]:
         rest = rest[1:]
     until = next((place for place, word in enumerate(rest) if word.lower() in _STOPS), len(rest))
     words = [word for word in rest[:until] if word.lower() not in ("new", "second")]
+    while words and words[-1].lower() == "of":
+        words.pop()
     return words if 2 <= len(words) <= 6 else []
 
 

@@ -26,6 +26,7 @@ class Lexicon:
     chinese_modals: re.Pattern[str]
     chinese_background: re.Pattern[str]
     orders: dict[Language, re.Pattern[str]]
+    notes: dict[str, list[str]]
 
 
 @cache
@@ -50,6 +51,7 @@ def lexicon() -> Lexicon:
             "en": re.compile("|".join(data["orders"]["en"]), re.IGNORECASE),
             "zh": re.compile("|".join(data["orders"]["zh"]), re.IGNORECASE),
         },
+        notes=data["notes"],
     )
 
 
@@ -92,7 +94,8 @@ def _joined_in_english(wish: str) -> str:
     """Find a conjunction between two verbs; "the buy and sell rates" are one thing."""
     for joint in _JOINED_ENGLISH.finditer(wish):
         after = joint["after"].lower()
-        if not _could_be_verb(after, wish[joint.end() :].split()):
+        # "Choose whether it shortens the term or reduces the payment" is one choice.
+        if not _could_be_verb(after, wish[joint.end() :].split()) or re.search(r"\bwhether\b", wish[: joint.start()]):
             continue
         before = [word.lower() for word in wish[: joint.start()].split()[-2:]]
         between = len(before) == 2 and stem(before[1].rstrip(",")) in lexicon().verbs
@@ -107,4 +110,7 @@ def _could_be_verb(word: str, follow: list[str]) -> bool:
         return False
     if word in lexicon().also_nouns:
         return follow[0].lower() in _ARTICLES
-    return not word.endswith(("s", "ion", "ment", "er", "al"))
+    if word.endswith("s") and not word.endswith("ss"):
+        # "closes the account" is a verb in the third person; "sees cards and transfers of a day" names things.
+        return follow[0].lower() in _ARTICLES
+    return not word.endswith(("ss", "ion", "ment", "er", "al"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from errors import AssistantError, EndpointError
+from knowledge.checklist import Point, read_checklist
 from knowledge.embeddings.embedding import Embedding, MayFail
 from knowledge.embeddings.succession import Choice, Succession
 from knowledge.embeddings.vectorising import require_space
@@ -41,6 +42,8 @@ class Knowledge:
     ) -> None:
         self.records = records
         self._data_dir, self._pack, self._passage_tokens = data_dir, pack, tokens
+        # What a brief must settle, by the pack's checklist.
+        self.checklist: tuple[Point, ...] = ()
         self._following, self._succession = following, succession
         self._retriever = Retriever(records, lambda: following.stand)
         self._ingesting = asyncio.Lock()
@@ -76,6 +79,7 @@ class Knowledge:
         looked for `every` so many seconds.
         """
         records = KnowledgeRecords(database)
+        checklist = read_checklist(pack_folder or SAMPLE_PACK)
         indexes = Indexes("chroma" if index == "auto" else index, data_dir / "index", database.url)
         following = Following(records, indexes, Stand(Holdings((), 0), Glossary(()), MemoryIndex(), None, reranker))
         succession = Succession(records, following, data_dir, choice, lasting=watch)
@@ -84,7 +88,7 @@ class Knowledge:
         following.stand.embedding = await succession.begin(embedding, awaited=awaited)
         await following.open_index(strict=index != "auto")
         opened = cls(records, data_dir, pack_folder or SAMPLE_PACK, following, succession, passage_tokens)
-        opened._reader = reader
+        opened._reader, opened.checklist = reader, checklist
         try:
             await following.load()
         except AssistantError:
@@ -157,6 +161,7 @@ class Knowledge:
         """
         if self._pack.resolve() != SAMPLE_PACK.resolve() and pack_name(self._pack) != pack_name(SAMPLE_PACK):
             await self.records.remove_pack(pack_name(SAMPLE_PACK))
+        self.checklist = read_checklist(self._pack)
         return await self.ingest(self._pack, progress)
 
     async def ingest(

@@ -16,7 +16,7 @@ from knowledge.terms.findings import TermFinding
 from knowledge.terms.glossary import Term
 from knowledge.terms.importing import loaded_yaml, terms_of_yaml
 
-HEADING, GLOSSARY = "pack.yaml", "glossary.yaml"
+HEADING, GLOSSARY, CHECKLIST = "pack.yaml", "glossary.yaml", "clarifying.yaml"
 _DISPUTES_TOLD = 5
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
 

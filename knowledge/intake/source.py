@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from errors import KnowledgeError
 from knowledge.intake import git_source
-from knowledge.intake.pack import GLOSSARY, HEADING, PackHeading, Problem, pack_name, read_heading
+from knowledge.intake.pack import CHECKLIST, GLOSSARY, HEADING, PackHeading, Problem, pack_name, read_heading
 from knowledge.reading.formats import SUFFIXES
 
 # Offices write these; whoever put one into a folder expects it to be found, and is told how to save it anew.
@@ -134,7 +134,7 @@ def _take(listing: Listing, path: str) -> None:
     if _is_unstorable(path):
         listing.refuse(_shown(path), "Its name is too long, or no UTF-8: rename it.", "文件名过长或不是 UTF-8 编码：请改名。")
         return
-    if path in (HEADING, GLOSSARY) or any(_is_hidden(part) or part in _NO_FOLDERS for part in path.split("/")):
+    if path in (HEADING, GLOSSARY, CHECKLIST) or any(_is_hidden(part) or part in _NO_FOLDERS for part in path.split("/")):
         return
     file = listing.root / path
     suffix = file.suffix.lower()

@@ -5,12 +5,12 @@ from collections import Counter
 from functools import partial
 
 from formats.lexicon import joined_actions
+from stages.acceptance_criteria.findings import RULES
 from stages.acceptance_criteria.shape import AcceptanceCriteria, Kind, Scenario
 from stages.acceptance_criteria.view import read_back
-from stages.findings import Finding, Mended, Rules
+from stages.findings import Finding, Mended
 from stages.material import Material
 
-RULES = Rules("stages.acceptance_criteria")
 LEAST_SCENARIOS = 3
 NEEDED: tuple[tuple[str, Kind], ...] = (("no-negative", "negative"), ("no-boundary", "boundary"))
 UI_WORDS = re.compile(
@@ -18,8 +18,8 @@ UI_WORDS = re.compile(
     re.IGNORECASE,
 )
 VAGUE = re.compile(
-    r"\b(quickly|fast|soon|easily|user-friendly|appropriate(?:ly)?|properly|correctly|as expected|several|many|some time|large amounts?|reasonable)\b"
-    r"|很快|尽快|快速地|及时|适当|合理的|正确地|若干|大量|较大|较多|一段时间|符合预期",
+    r"\b(quickly|fast|soon|easily|user-friendly|appropriate(?:ly)?|properly|correctly|as expected|several|many|some time|a few|a lot of|large amounts?|approximately|roughly|promptly|as soon as possible|timely|adequate(?:ly)?|sufficient(?:ly)?|reasonable)\b"
+    r"|很快|尽快|快速地|及时|适当|合理的|正确地|若干|大量|较大|较多|一段时间|符合预期|一些|几个|几次|几笔|多次|大约|左右|尽量|适时|足够的?|合适的?",
     re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(r"<([^<>]+)>")

@@ -8,14 +8,16 @@ from stages.acceptance_criteria.checks import (
     mend_names,
     mend_steps,
 )
+from stages.acceptance_criteria.document import document, sheets
+from stages.acceptance_criteria.numbers import check_numbers
+from stages.acceptance_criteria.reading import read
 from stages.acceptance_criteria.shape import AcceptanceCriteria
-from stages.acceptance_criteria.view import behave_zip, feature_file, markdown, read_edited, source_text, view, view_draft
+from stages.acceptance_criteria.view import behave_zip, feature_file, read_edited, source_text, view, view_draft
 from stages.acceptance_criteria.way import CriteriaWay, narrow, read_upstream
 from stages.declaration import Notation, Stage
 from stages.shared_checks import (
     check_forbidden_words,
     check_language,
-    check_numbers,
     check_sources,
     mend_forbidden_words,
     mend_sources,
@@ -50,8 +52,10 @@ STAGE = Stage(
     notations={
         "feature": Notation("feature", "text/plain", feature_file, {"en": "Gherkin", "zh": "Gherkin"}),
         "zip": Notation("zip", "application/zip", behave_zip, {"en": "Features and step skeletons", "zh": "功能文件与步骤骨架"}),
-        "md": Notation("md", "text/markdown", markdown, {"en": "Markdown", "zh": "Markdown"}),
     },
+    document=document,
+    sheets=sheets,
+    read=read,
     place=2,
     source="feature",
     upstream=("user_stories",),

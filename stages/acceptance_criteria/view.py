@@ -1,4 +1,4 @@
-"""How acceptance criteria are read: as Gherkin, as lines of a card, as Markdown, as a zip that behave runs, and back."""
+"""How acceptance criteria are read: as Gherkin, as lines of a card, as a zip that behave runs, and back."""
 
 import io
 import zipfile
@@ -19,13 +19,12 @@ from formats.gherkin import (
     render_scenario,
 )
 from formats.gherkin import Scenario as GherkinScenario
-from formats.markdown import escape_markdown, source_list
 from stages.acceptance_criteria.shape import AcceptanceCriteria, Kind, Scenario
 from stages.declaration import ItemView, Line
 from stages.material import Source
 
 _HEADING = {"en": "Acceptance criteria", "zh": "验收标准"}
-_KINDS: dict[Kind, dict[Language, str]] = {
+KINDS: dict[Kind, dict[Language, str]] = {
     "positive": {"en": "positive", "zh": "正例"},
     "negative": {"en": "negative", "zh": "反例"},
     "boundary": {"en": "boundary", "zh": "边界"},
@@ -68,13 +67,14 @@ def read_edited(text: str, scenario: Scenario, language: Language) -> Scenario:
         told = "这不是一个完整的场景" if language == "zh" else "This is not one whole scenario"
         raise ValueError(f"{told}: {error}") from error
     steps = {kind: [step.text for step in read.steps if step.kind == kind] for kind in ("given", "when", "then")}
-    if len(steps["when"]) != 1 or not steps["given"] or not steps["then"]:
+    order = [("given", "when", "then").index(step.kind) for step in read.steps]
+    if len(steps["when"]) != 1 or not steps["given"] or not steps["then"] or order != sorted(order):
         raise ValueError(
-            "一个场景需要至少一个“假如”、恰好一个“当”和至少一个“那么”。"
+            "一个场景依次需要至少一个“假如”、恰好一个“当”和至少一个“那么”。"
             if language == "zh"
-            else "A scenario needs at least one Given, exactly one When and at least one Then."
+            else "A scenario needs at least one Given, then exactly one When, then at least one Then."
         )
-    kind = next((tag for tag in read.tags if tag in _KINDS), scenario.kind)
+    kind = next((tag for tag in read.tags if tag in KINDS), scenario.kind)
     changed = {
         "kind": kind,
         "name": read.name,
@@ -97,7 +97,7 @@ def view(scenario: Scenario, language: Language) -> ItemView:
     if scenario.columns:
         lines.append(Line(keyword("examples", language), " | ".join(scenario.columns), cells=tuple(scenario.columns)))
         lines += [Line("", " | ".join(row), 1, tuple(row)) for row in scenario.rows]
-    kind = _KINDS[scenario.kind][language]
+    kind = KINDS[scenario.kind][language]
     title = f"{scenario.name}（{kind}）" if language == "zh" else f"{scenario.name} ({kind})"
     return ItemView(scenario.id, title, tuple(lines), tuple(scenario.sources), (scenario.story,))
 
@@ -107,7 +107,7 @@ def view_draft(item: Any, language: Language) -> ItemView | None:
     if not isinstance(item, dict) or not isinstance(item.get("name"), str):
         return None
     told: dict[str, Any] = {name: str(item.get(name) or "") for name in ("id", "story", "name", "when")}
-    told["kind"] = item["kind"] if isinstance(item.get("kind"), str) and item["kind"] in _KINDS else "positive"
+    told["kind"] = item["kind"] if isinstance(item.get("kind"), str) and item["kind"] in KINDS else "positive"
     told |= {name: _texts(item.get(name)) for name in ("given", "then")}
     return view(Scenario.model_construct(None, **told, columns=[], rows=[], sources=[]), language)
 
@@ -136,17 +136,6 @@ def behave_zip(artifact: AcceptanceCriteria, language: Language, _sources: Seque
             archive.writestr(f"features/{story.lower()}.feature", render_feature(feature))
         archive.writestr("features/steps/steps.py", render_steps(feature for _, feature in told))
     return buffer.getvalue()
-
-
-def markdown(artifact: AcceptanceCriteria, language: Language, sources: Sequence[Source]) -> bytes:
-    """Return the criteria as a Markdown document: a heading a story, its scenarios as Gherkin."""
-    lines = [f"# {_HEADING[language]}", ""]
-    for story, feature in features(artifact, language):
-        lines += [f"## {story}", "", escape_markdown(feature.description), ""]
-        for scenario in feature.scenarios:
-            lines += ["```gherkin", render_scenario(scenario, language).replace("```", "'''"), "```", ""]
-    lines += source_list([(source.title, source.breadcrumb) for source in sources], language)
-    return ("\n".join(lines).rstrip() + "\n").encode()
 
 
 def read_back(artifact: AcceptanceCriteria, language: Language) -> list[tuple[str, str]]:

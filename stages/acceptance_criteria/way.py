@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from errors import Language
+from formats.clarified import without_clarified
 from formats.connextra import StorySentence, read_stories, render_story
 from stages.acceptance_criteria.shape import AcceptanceCriteria, Scenario
 from stages.declaration import Entry, Json
@@ -82,6 +83,7 @@ def stories(material: Material) -> list[Json]:
 
 
 def read_upstream(text: str, language: Language) -> tuple[str, ...]:
-    """Return the stories that a person pasted, or the whole text as one story where it holds none."""
-    found: tuple[StorySentence, ...] = read_stories(text, language)
-    return tuple(render_story(story, language) for story in found) or (" ".join(text.split())[:600],)
+    """Return the stories that a person pasted, or the whole text as one story where it holds none; what was clarified is no story."""
+    pasted = without_clarified(text)
+    found: tuple[StorySentence, ...] = read_stories(pasted, language)
+    return tuple(render_story(story, language) for story in found) or (" ".join(pasted.split())[:600],)

@@ -67,7 +67,11 @@ def alike(one: Story, other: Story) -> bool:
 
 def check_traced(artifact: UserStories, material: Material) -> list[Finding]:
     """Find wishes that the brief does not speak of, and names that are neither in the glossary nor in the brief."""
-    spoken = [material.brief, *(name for term in material.terms for name in term.names)]
+    spoken = [
+        material.brief,
+        *(item.text for item in material.upstream),
+        *(name for term in material.terms for name in term.names),
+    ]
     roles = {*material.roles, *material.all_roles, *material.unlisted_roles}
     entities = {*material.entities, *material.unlisted_entities}
     found: list[Finding] = []
@@ -91,6 +95,20 @@ def check_traced(artifact: UserStories, material: Material) -> list[Finding]:
         assumed = ", ".join(dict.fromkeys(story.role for story in artifact.stories))
         found.append(RULES.finding("role-assumed", material.language, place="stories", name=assumed))
     return found
+
+
+def check_operations(artifact: UserStories, material: Material) -> list[Finding]:
+    """Find operations that no story was read from, and references to operations that are not there."""
+    told = partial(RULES.finding, language=material.language)
+    known = [item.id for item in material.upstream]
+    found = [
+        told("operation-unknown", place=f"stories[{place}].operations", item=story.id, name=name)
+        for place, story in enumerate(artifact.stories)
+        for name in story.operations
+        if name not in known
+    ]
+    read = {name for story in artifact.stories for name in story.operations}
+    return found + [told("operation-unread", place=name, name=name) for name in known if name not in read]
 
 
 def mend_wording(artifact: UserStories, _material: Material) -> tuple[UserStories, list[Mended]]:

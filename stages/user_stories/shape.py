@@ -1,4 +1,4 @@
-"""What user stories look like: role, wish and reason (Connextra), the entities they touch, the passages they rest on."""
+"""What user stories look like: role, wish and reason (Connextra), the activity they belong to, and what they touch and rest on."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar
@@ -17,8 +17,16 @@ class Story(Item):
     role: str = Field(min_length=1, max_length=60, description="who wishes it")
     want: Text = Field(description="the wish: one action, without 'I want to'")
     benefit: str = Field(max_length=240, description="the reason, without 'so that'")
+    activity: str = Field(
+        default="", max_length=60, description="the activity that it belongs to, 2 to 5 words, shared by neighbours"
+    )
     entities: list[str] = Field(max_length=4, description="business entities that the story touches")
+    operations: list[str] = Field(default=[], max_length=8, description="ids of the API operations that it was read from")
     sources: list[str] = Field(max_length=3, description="keys of the passages that the story rests on")
+
+    def rests_on(self) -> tuple[str, ...]:
+        """Return the operations of an API that the story was read from."""
+        return tuple(self.operations)
 
     def texts(self) -> dict[str, str]:
         """Return wish and reason."""

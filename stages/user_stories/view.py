@@ -1,18 +1,12 @@
-"""How user stories are read: as sentences, as lines of a card, as Markdown, and back from the words a person edited."""
+"""How user stories are read: as sentences, as lines of a card, and back from the words a person edited."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from errors import Language
 from formats.connextra import StorySentence, read_story, render_story
-from formats.markdown import escape_markdown, source_list
 from stages.declaration import ItemView, Line
-from stages.material import Source
-from stages.user_stories.shape import Story, UserStories
+from stages.user_stories.shape import Story
 
-_HEADING = {"en": "User stories", "zh": "用户故事"}
-_OPEN = {"en": "Open questions", "zh": "待澄清的问题"}
-_RESTS = {"en": "Rests on", "zh": "依据"}
 _KEYWORDS: dict[Language, tuple[str, str, str]] = {"en": ("As a", "I want to", "so that"), "zh": ("作为", "我想", "以便于")}
 
 
@@ -28,15 +22,15 @@ def view(story: Story, language: Language) -> ItemView:
     if story.benefit:
         lines.append(Line(so_that, story.benefit))
     title = story.want[:1].upper() + story.want[1:]
-    return ItemView(story.id, title, tuple(lines), tuple(story.sources))
+    return ItemView(story.id, title, tuple(lines), tuple(story.sources), story.rests_on(), story.activity)
 
 
 def view_draft(item: Any, language: Language) -> ItemView | None:
     """Return a story that is still being written, as far as it can be read."""
     if not isinstance(item, dict) or not isinstance(item.get("want"), str):
         return None
-    told: dict[str, Any] = {name: str(item.get(name) or "") for name in ("id", "role", "want", "benefit")}
-    return view(Story.model_construct(None, **told, entities=[], sources=[]), language)
+    told: dict[str, Any] = {name: str(item.get(name) or "") for name in ("id", "role", "want", "benefit", "activity")}
+    return view(Story.model_construct(None, **told, entities=[], operations=[], sources=[]), language)
 
 
 def read_edited(text: str, story: Story, language: Language) -> Story:
@@ -50,17 +44,3 @@ def read_edited(text: str, story: Story, language: Language) -> Story:
             "作为…，我想…，以便于…：请保留这一句式。" if language == "zh" else "Keep the form “As a …, I want to …, so that …”."
         )
     return Story.model_validate(story.model_dump() | {"role": told.role, "want": told.want, "benefit": told.benefit})
-
-
-def markdown(artifact: UserStories, language: Language, sources: Sequence[Source]) -> bytes:
-    """Return the stories as a Markdown document with numbered sources."""
-    lines = [f"# {_HEADING[language]}", ""]
-    cited = {source.key: number for number, source in enumerate(sources, 1)}
-    for story in artifact.stories:
-        lines += [f"## {story.id} {escape_markdown(story.want)}", "", escape_markdown(sentence(story, language))]
-        numbers = ", ".join(f"[{cited[key]}]" for key in story.sources if key in cited)
-        lines += ["", f"{_RESTS[language]}: {numbers}", ""] if numbers else [""]
-    if artifact.questions:
-        lines += [f"## {_OPEN[language]}", "", *(f"- {escape_markdown(question)}" for question in artifact.questions), ""]
-    lines += source_list([(source.title, source.breadcrumb) for source in sources], language)
-    return ("\n".join(lines).rstrip() + "\n").encode()

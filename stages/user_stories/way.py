@@ -1,4 +1,4 @@
-"""How a weak model is led to user stories: the brief's actions first, then one story for each, by a narrow schema."""
+"""How a weak model is led to user stories: the actions of the brief or the API first, then one story for each, by a narrow schema."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,18 +6,21 @@ from formats.actions import read_actions
 from stages.declaration import Entry, Json
 from stages.material import Material
 from stages.schema import closed_schema, narrowed, without
+from stages.user_stories.from_api import operation_wishes
 from stages.user_stories.shape import Story, UserStories
 from stages.words import related_sources, terms_in
 
 LONGEST = {"en": 120, "zh": 60}
+MOST_STORIES, MOST_QUESTIONS, LONGEST_QUESTION = 20, 5, 240
 
 
 class StoriesWay:
-    """Outline: the actions that the brief names, read by rules where they find any, otherwise asked of the model."""
+    """Outline: what each operation of an API does, then the actions that the brief names, read by rules where they find any, otherwise
+    asked of the model."""
 
     def outline_schema(self, material: Material) -> Json | None:
-        """Return None where the rules find actions; otherwise the schema of a list of short actions."""
-        if read_actions(material.brief, material.language).actions:
+        """Return None where an API lies upstream or the rules find actions; otherwise the schema of a list of short actions."""
+        if material.upstream or read_actions(material.brief, material.language).actions:
             return None
         action = {"type": "string", "minLength": 2, "maxLength": LONGEST[material.language]}
         actions = {"type": "array", "minItems": 1, "maxItems": 8, "items": action}
@@ -29,16 +32,16 @@ class StoriesWay:
             actions = tuple(dict.fromkeys(action.strip() for action in outline["actions"] if action.strip()))
             return tuple(Entry(f"S{number}", action, {"roles": _roles(material)}) for number, action in enumerate(actions, 1))
         reading = read_actions(material.brief, material.language)
-        entries: list[Entry] = []
         roles = _roles(material)
-        for number, (action, sentence) in enumerate(zip(reading.actions, reading.sentences, strict=True), 1):
+        entries = [Entry(one.id, one.text, {"roles": roles, **one.about}) for one in operation_wishes(material)]
+        for number, (action, sentence) in enumerate(zip(reading.actions, reading.sentences, strict=True), len(entries) + 1):
             roles = _roles_of(action, sentence, material) or roles
             entries.append(Entry(f"S{number}", action, {"roles": roles}))
-        return tuple(entries)
+        return tuple(entries[:MOST_STORIES])
 
     def item_schema(self, entry: Entry, material: Material) -> Json:
         """Return the schema of one story: its roles, entities and sources are those that are near the action."""
-        schema = without(closed_schema(Story), "id")
+        schema = without(closed_schema(Story), "id", "activity", "operations")
         for name in ("want", "benefit"):
             schema["properties"][name] |= {"minLength": 2, "maxLength": LONGEST[material.language]}
         schema = narrowed(schema, "role", entry.about["roles"])
@@ -49,9 +52,16 @@ class StoriesWay:
             schema["properties"]["sources"]["minItems"] = 1
         return schema
 
-    def assemble(self, replies: Mapping[str, Json], entries: Sequence[Entry], _material: Material) -> Json:
-        """Return the stories that were written, in the order of the outline."""
-        return {"stories": [{"id": entry.id, **replies[entry.id]} for entry in entries if entry.id in replies], "questions": []}
+    def assemble(self, replies: Mapping[str, Json], entries: Sequence[Entry], material: Material) -> Json:
+        """Return the stories that were written, in the order of the outline, and what a meeting note leaves open in its own words."""
+        stories = [
+            {"id": entry.id, **replies[entry.id], "operations": list(entry.about.get("operations", ()))}
+            for entry in entries
+            if entry.id in replies
+        ]
+        noted = read_actions(material.brief, material.language).questions
+        questions = [question[:LONGEST_QUESTION] for question in noted if len(question) >= 2]
+        return {"stories": stories, "questions": questions[:MOST_QUESTIONS]}
 
     def completed(self, body: Json, _material: Material) -> Json:
         """Return the body as it is: a story holds nothing that the model did not write."""
@@ -59,14 +69,20 @@ class StoriesWay:
 
     def entry_of(self, item: Json, material: Material) -> tuple[Entry, ...]:
         """Return the action that a story was made of."""
-        known = {entry.id: entry for entry in self.entries({"actions": [item["want"]]}, material)}
-        entry = known.get("S1")
-        return (Entry(item["id"], item["want"], entry.about if entry else {"roles": _roles(material)}),)
+        operations = tuple(item.get("operations") or ())
+        return (
+            Entry(item["id"], item["want"], {"roles": _roles(material), **({"operations": operations} if operations else {})}),
+        )
 
 
 def narrow(material: Material) -> Json:
     """Return the schema of the whole artifact, closed to the roles, entities and sources in hand."""
     schema = closed_schema(UserStories)
+    if material.upstream:
+        schema = narrowed(schema, "stories[].operations[]", tuple(item.id for item in material.upstream))
+    else:
+        stories = schema["properties"]["stories"]
+        stories["items"] = without(stories["items"], "operations")
     schema = narrowed(schema, "stories[].role", (*material.roles, *material.unlisted_roles, *material.all_roles))
     schema = narrowed(schema, "stories[].entities[]", (*material.entities, *material.unlisted_entities))
     return narrowed(schema, "stories[].sources[]", tuple(source.key for source in material.sources))

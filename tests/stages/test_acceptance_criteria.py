@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 
 from errors import Language
 from formats.gherkin import read_feature
+from formats.markdown import render_markdown
 from stages.acceptance_criteria.checks import (
-    RULES,
     check_coverage,
     check_read_back,
     check_scenarios,
@@ -21,12 +21,14 @@ from stages.acceptance_criteria.checks import (
     mend_names,
     mend_steps,
 )
+from stages.acceptance_criteria.document import document
+from stages.acceptance_criteria.findings import RULES
+from stages.acceptance_criteria.numbers import check_numbers
 from stages.acceptance_criteria.shape import AcceptanceCriteria, Scenario, StoryText
 from stages.acceptance_criteria.view import (
     behave_zip,
     feature_file,
     features,
-    markdown,
     read_edited,
     source_text,
     view,
@@ -111,7 +113,7 @@ def material(language: Language = "en", *ids: str) -> Material:
 
 
 def judged(artifact: AcceptanceCriteria, hand: Material) -> list[Finding]:
-    checks = (check_read_back, check_coverage, check_scenarios, check_unique)
+    checks = (check_read_back, check_coverage, check_scenarios, check_unique, check_numbers)
     return [finding for check in checks for finding in check(artifact, hand)]
 
 
@@ -135,6 +137,12 @@ CHANGED: list[tuple[str, Language, dict[str, Any]]] = [
     ("ui-words", "zh", {"then": ["弹窗出现"]}),
     ("vague", "en", {"then": ["it works as expected"]}),
     ("vague", "zh", {"then": ["系统及时通知"]}),
+    ("vague", "en", {"given": ["a few cards are active"]}),
+    ("vague", "zh", {"given": ["客户有几个收款人"]}),
+    ("example-numbers", "en", {"given": ["the balance is 1,250 EUR"]}),
+    ("example-numbers", "zh", {"given": ["余额为 1,250 元"]}),
+    ("boundary-unfounded", "en", {"kind": "boundary", "given": ["the limit is <a>"], "columns": ["a"], "rows": [["500"]]}),
+    ("boundary-unfounded", "zh", {"kind": "boundary", "given": ["限额为 <a>"], "columns": ["a"], "rows": [["500"]]}),
 ]
 
 
@@ -144,6 +152,43 @@ def test_a_fault_of_a_scenario_is_found_by_its_rule(rule: str, language: Languag
     first = scenario(language, **changed)
     artifact = criteria(*others, first, language=language)
     assert rule in [one.rule for one in judged(artifact, material(language))]
+
+
+@pytest.mark.parametrize(
+    ("given", "founded"),
+    [
+        ("the amount is 5,000 EUR", True),
+        ("the amount is 5,001 EUR", True),
+        ("the amount is 4,999.99 EUR", True),
+        ("the amount is 五千 EUR", True),
+        ("the amount is 7,000 EUR", False),
+    ],
+)
+@pytest.mark.parametrize("cited", [True, False])
+def test_a_boundary_lies_at_a_number_that_a_story_or_a_cited_passage_tells(given: str, founded: bool, cited: bool) -> None:
+    source = Source("P1", "1", "Limits", "rules-payments", "", "At most 5,000 EUR a day.")
+    hand = Material(
+        "", "en", sources=(source,), upstream=(UpstreamItem("S1", STORIES["en"] + ("" if cited else " Up to 5000.")),)
+    )
+    one = scenario("en", "boundary", given=[given], sources=["P1"] if cited else [])
+    rules = {finding.rule for finding in check_numbers(criteria(one), hand)}
+    assert rules == (set() if founded else {"unsupported-number"})
+
+
+def test_the_rows_of_a_boundary_count_as_its_numbers() -> None:
+    hand = Material("At most 5,000 EUR a day.", "en", upstream=material().upstream)
+    rows = [["4,999.99", "taken"], ["5,000.01", "refused"]]
+    one = scenario("en", "boundary", given=["<a> EUR"], then=["it is <b>"], columns=["a", "b"], rows=rows)
+    assert check_numbers(criteria(one), hand) == []
+
+
+def test_a_negative_scenario_invents_no_limit_and_a_positive_one_may_have_test_data() -> None:
+    told: dict[str, Any] = {"given": ["the limit is 500 EUR"]}
+    found = check_numbers(criteria(scenario(**told), scenario(kind="negative", number=2, **told)), material())
+    assert [(one.rule, one.severity, one.item) for one in found] == [
+        ("example-numbers", "hint", "S1-1"),
+        ("unsupported-number", "warning", "S1-2"),
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -191,7 +236,7 @@ def test_scenarios_of_two_stories_may_share_a_name() -> None:
 @pytest.mark.parametrize("one", catalog().stage("acceptance_criteria").examples.whole, ids=lambda one: str(one.language))
 def test_the_whole_examples_are_sound(one: Any) -> None:
     hand = Material(
-        "", one.language, upstream=tuple(UpstreamItem(f"S{number}", text) for number, text in enumerate(one.upstream, 1))
+        one.brief, one.language, upstream=tuple(UpstreamItem(f"S{number}", text) for number, text in enumerate(one.upstream, 1))
     )
     assert judged(AcceptanceCriteria.model_validate(one.artifact), hand) == []
 
@@ -368,9 +413,10 @@ def test_a_story_whose_text_looks_like_gherkin_does_not_break_the_feature() -> N
 
 
 def test_markdown_shows_each_story_with_its_scenarios_and_sources() -> None:
-    told = markdown(criteria(scenario(name="```sh")), "en", (Source("P1", "1", "Guide", "rules", "Part", ""),)).decode()
+    sources = (Source("P1", "1", "Guide", "rules", "Part", ""),)
+    told = render_markdown(document(criteria(scenario(name="```sh")), "en", sources))
     assert told.startswith("# Acceptance criteria\n\n## S1\n\nAs a customer")
-    assert told.count("```") == 2
+    assert [line for line in told.splitlines() if line.startswith("```")] == ["```gherkin", "```"]
     assert "1. Guide › Part" in told
 
 
@@ -466,3 +512,24 @@ def test_pasted_stories_are_read_and_any_other_text_is_one_story() -> None:
     )
     assert read_upstream("  freeze\n a card ", "en") == ("freeze a card",)
     assert read_upstream(STORIES["zh"], "zh") == (STORIES["zh"],)
+
+
+def test_as_many_stories_can_be_tested_as_can_lie_upstream() -> None:
+    most = catalog().stage("acceptance_criteria").stage.most_upstream
+    many = tuple(UpstreamItem(f"S{number}", STORIES["en"], f"artifact-{number % 3}", 1) for number in range(1, most + 1))
+    hand = Material("", "en", upstream=many)
+    entries = WAY.entries(None, hand)
+    reply = {**SOUND["en"]["positive"], "sources": []}
+    body = WAY.assemble({entry.id: reply for entry in entries}, entries, hand)
+    artifact = AcceptanceCriteria.model_validate(body)
+    assert len(artifact.scenarios) == 3 * most
+    assert check_coverage(artifact, hand) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "Clarified: Which limits hold? → at most 3"), ("zh", "已澄清：有哪些限制？ → 最多 3 次")],
+)
+def test_what_was_clarified_is_no_part_of_a_pasted_story(language: Language, told: str) -> None:
+    assert read_upstream(f"{STORIES[language]}\n\n{told}", language) == (STORIES[language],)
+    assert read_upstream(f"freeze a card\n{told}", language) == ("freeze a card",)

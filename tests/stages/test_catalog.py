@@ -131,8 +131,10 @@ def test_every_folder_is_a_stage_and_what_rests_on_nothing_comes_first() -> None
 
 
 def test_the_stages_that_rest_on_a_stage_come_next() -> None:
-    assert [one.name for one in catalog().next_of("user_stories")] == ["acceptance_criteria"]
-    assert catalog().next_of("acceptance_criteria") == ()
+    assert [one.name for one in catalog().next_of("user_stories")][:2] == ["acceptance_criteria", "domain_model"]
+    # What comes later in the life cycle first, then what an API that was pasted can be taken back to.
+    assert [one.name for one in catalog().next_of("api_definition")] == ["release_notes", "faq", "user_stories", "domain_model"]
+    assert catalog().next_of("faq") == ()
     assert catalog().next_of("nothing") == ()
 
 
@@ -150,7 +152,7 @@ def test_a_misspelt_name_is_answered_with_the_nearest() -> None:
 def test_an_unknown_name_is_answered_with_what_there_is() -> None:
     with pytest.raises(BriefError) as refusal:
         catalog().stage("x" * 500)
-    assert "There are: user_stories, acceptance_criteria." in refusal.value.sentence("en")
+    assert "There are: user_stories, acceptance_criteria, domain_model," in refusal.value.sentence("en")
     assert len(refusal.value.sentence("en")) < 200
 
 

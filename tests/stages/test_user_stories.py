@@ -6,12 +6,22 @@ import pytest
 import yaml
 
 from errors import Language
+from formats.markdown import render_markdown
 from stages.catalog import catalog
 from stages.findings import Finding
-from stages.material import Material, Source, Term
-from stages.user_stories.checks import RULES, check_form, check_traced, check_unique, mend_duplicates, mend_wording
+from stages.material import Material, Source, Term, UpstreamItem
+from stages.user_stories.checks import (
+    RULES,
+    check_form,
+    check_operations,
+    check_traced,
+    check_unique,
+    mend_duplicates,
+    mend_wording,
+)
+from stages.user_stories.document import document
 from stages.user_stories.shape import Story, UserStories
-from stages.user_stories.view import markdown, read_edited, sentence, view, view_draft
+from stages.user_stories.view import read_edited, sentence, view, view_draft
 
 BRIEFS: dict[Language, str] = {"en": "Customers freeze a card and see the balance.", "zh": "客户可以冻结卡片，查看余额。"}
 SOUND: dict[Language, dict[str, Any]] = {
@@ -34,7 +44,7 @@ def material(language: Language = "en", **changed: Any) -> Material:
 
 
 def judged(artifact: UserStories, hand: Material) -> list[Finding]:
-    return [*check_form(artifact, hand), *check_unique(artifact, hand), *check_traced(artifact, hand)]
+    return [check for one in (check_form, check_unique, check_traced, check_operations) for check in one(artifact, hand)]
 
 
 PROVOKED: list[tuple[str, Language, dict[str, Any], dict[str, Any]]] = [
@@ -57,6 +67,8 @@ PROVOKED: list[tuple[str, Language, dict[str, Any], dict[str, Any]]] = [
     ("role-unknown", "zh", {"role": "海盗"}, {}),
     ("entity-unknown", "en", {"entities": ["treasure"]}, {}),
     ("entity-unknown", "zh", {"entities": ["宝藏"]}, {}),
+    ("operation-unknown", "en", {"operations": ["O9"]}, {}),
+    ("operation-unknown", "zh", {"operations": ["O9"]}, {}),
     ("not-in-glossary", "en", {"role": "curator"}, {"unlisted_roles": ("curator",)}),
     ("not-in-glossary", "zh", {"entities": ["新卡"]}, {"unlisted_entities": ("新卡",)}),
 ]
@@ -87,7 +99,32 @@ def test_roles_that_the_brief_does_not_name_are_told_once_for_all_stories(langua
 
 
 def test_every_rule_of_the_folder_is_provoked_here() -> None:
-    assert set(RULES.names()) <= {rule for rule, *_ in PROVOKED} | {"not-unique", "role-assumed"}
+    assert set(RULES.names()) <= {rule for rule, *_ in PROVOKED} | {"not-unique", "role-assumed", "operation-unread"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_operation_that_no_story_was_read_from_is_found(language: Language) -> None:
+    upstream = (UpstreamItem("O1", "POST /cards"), UpstreamItem("O2", "GET /cards"))
+    found = check_operations(stories(story(language, operations=["O1"])), material(language, upstream=upstream))
+    assert [(one.rule, one.place, one.severity) for one in found] == [("operation-unread", "O2", "warning")]
+
+
+def test_a_wish_is_traced_to_the_api_that_it_was_read_from() -> None:
+    hand = material(brief="", upstream=(UpstreamItem("O1", "POST /gates: open a gate"),))
+    told = [one.rule for one in check_traced(stories(story(want="open a gate", operations=["O1"])), hand)]
+    assert "not-traced" not in told
+
+
+def test_a_story_rests_on_its_operations_and_stands_under_its_activity() -> None:
+    one = story(operations=["O2", "O1"], activity="Card control")
+    assert one.rests_on() == ("O2", "O1")
+    told = view(one, "en")
+    assert (told.links, told.section) == (("O2", "O1"), "Card control")
+
+
+def test_a_story_that_was_kept_before_there_were_activities_and_operations_is_read() -> None:
+    kept = {"id": "S1", "role": "customer", "want": "freeze a card", "benefit": "", "entities": [], "sources": []}
+    assert (Story.model_validate(kept).activity, Story.model_validate(kept).rests_on()) == ("", ())
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -245,13 +282,13 @@ def test_a_draft_is_shown_as_far_as_it_is_written(item: Any) -> None:
 def test_markdown_numbers_its_sources_and_escapes_its_texts() -> None:
     sources = (Source("P1", "1", "Cards", "rules", "Cards", ""), Source("P2", "2", "Guide *x*", "rules", "Part", ""))
     artifact = UserStories(stories=[story(want="freeze a *card*", sources=["P2", "P9"])], questions=["Which # limit?"])
-    told = markdown(artifact, "en", sources).decode()
+    told = render_markdown(document(artifact, "en", sources))
     assert told.splitlines()[0] == "# User stories"
     assert "## S1 freeze a \\*card\\*" in told
-    assert "Rests on: [2]\n" in told
+    assert "**Rests on:** \\[2\\]\n" in told
     assert "- Which \\# limit?" in told
     assert "2. Guide \\*x\\* › Part" in told
-    assert markdown(stories(story("zh")), "zh", ()).decode().startswith("# 用户故事\n\n## S1 冻结卡片\n\n作为客户，")
+    assert render_markdown(document(stories(story("zh")), "zh", ())).startswith("# 用户故事\n\n## S1 冻结卡片\n\n作为客户，")
 
 
 def test_the_shape_refuses_what_a_model_may_invent() -> None:
