@@ -1,0 +1,1 @@
+"""Code skeletons made from an API: what a team begins with."""

@@ -1,0 +1,1 @@
+"""An API definition from stories and classes."""
