@@ -93,7 +93,8 @@ class House:
         self.uploads = Uploads(records, data_dir, self.reader, passage_tokens=tokens, changed=self._follow)
         limits = Limits(settings.web.brief_characters, settings.knowledge.passages, settings.endpoint.reply_tokens)
         self.steward = Steward(self.knowledge.records, TermRecords(self.database), self.reader)
-        flow = Flow(self.catalog, self.knowledge, self.endpoint, Workspaces(self.database), ledger, limits, self.steward)
+        workspaces, defaults = Workspaces(self.database), {"release_notes": f"Audience: {settings.stages.release_audience}"}
+        flow = Flow(self.catalog, self.knowledge, self.endpoint, workspaces, ledger, limits, self.steward, defaults)
         self.assistant = Assistant(flow, self.knowledge)
         if self.index == "chroma":
             self._behind(self._sync_pack(self.knowledge))

@@ -68,6 +68,9 @@ class Answering:
     def _with_orders(self, answer: Answered) -> Answered:
         """Name the orders to the assistant that stand in the brief: they were read as material."""
         material = self.writer.material
+        if self.writer.stage.stage.paste:
+            # A ticket that says "ignore the limit" is what a release note tells of.
+            return answer
         pasted = (item.text for item in material.upstream if not item.artifact_id)
         orders = read_actions("\n".join([material.brief, *pasted]), material.language).orders
         told = tuple(SHARED.finding("ordered", material.language, text=order[:160]) for order in orders)

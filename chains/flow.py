@@ -4,8 +4,8 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import AsyncGenerator
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import asdict, dataclass, field
 
 from chains.answering import Answering
 from chains.asking import Abilities, Endpoint
@@ -24,6 +24,7 @@ from chains.events import (
     TurnBegan,
 )
 from chains.gather import Known, gather
+from chains.gathered import first_words, found_lines
 from chains.judging import Answered
 from chains.offering import Offers, nouns_to_offer
 from chains.sentences import refuse, say
@@ -31,6 +32,7 @@ from chains.turn import RunningTurn
 from chains.upstream import links_of, read_brief, read_items
 from chains.writing import Writer
 from errors import AssistantError, Language, UnexpectedFailure, failure_id_of
+from formats.clarified import clarified, with_clarified, without_clarified
 from formats.language import language_of
 from records.artifacts import NewArtifact
 from records.ledger import Ledger
@@ -65,6 +67,8 @@ class Flow:
     ledger: Ledger
     limits: Limits = Limits()
     offers: Offers | None = None
+    # What a stage takes for granted, by its name: a line put before each brief, which may say otherwise further down.
+    defaults: Mapping[str, str] = field(default_factory=dict)
 
     async def answer(self, request: Request) -> AsyncGenerator[Event, None]:
         """Yield what happens, `TurnEnded` last; an AssistantError becomes `AnswerFailed`.
@@ -99,7 +103,7 @@ class Flow:
             upstream = await self.workspaces.artifact(request.upstream[0], owner=request.person.id)
             if upstream is not None:
                 return upstream.artifact.language
-        return request.language or language_of(request.brief)
+        return request.language or self.catalog.stage(request.stage).stage.speaks(request.brief)
 
     async def _answered(self, request: Request, language: Language, turn: RunningTurn) -> AsyncGenerator[Event, None]:
         """Gather, ask, check, record."""
@@ -144,9 +148,12 @@ class Flow:
         upstream = await read_items(
             request.upstream, stage, request.person, catalog=self.catalog, workspaces=self.workspaces, ledger=self.ledger
         )
-        brief = request.brief.strip()
+        brief = f"{self.defaults.get(stage.name, '')}\n{request.brief}".strip()
         if not upstream and stage.stage.upstream and not stage.stage.takes_brief:
-            upstream, brief = read_brief(brief, stage, language), ""
+            upstream, brief = (
+                read_brief(without_clarified(brief), stage, language),
+                with_clarified("", clarified(brief), language),
+            )
         material = await gather(
             brief,
             language,
@@ -157,7 +164,7 @@ class Flow:
             upstream=upstream,
         )
         turn.sources = material.sources
-        return material, turn.step("gather", _found(material), since)
+        return material, turn.step("gather", found_lines(material), since)
 
     async def _recorded(
         self, answer: Answered, request: Request, stage: CatalogedStage, workspace: str, material: Material, turn: RunningTurn
@@ -168,7 +175,7 @@ class Flow:
         new = NewArtifact(
             workspace=workspace,
             stage=stage.name,
-            title=_title(request.brief or (material.upstream[0].text if material.upstream else "")),
+            title=await self._title(request, material),
             language=material.language,
             body=body,
             author="assistant",
@@ -183,6 +190,14 @@ class Flow:
         if self.offers is not None:
             self.offers.offer_soon(nouns_to_offer(material, answer.artifact, kept.artifact.id), request.person.id)
         return ArtifactReady(kept.artifact.id, kept.number, body, answer.findings, answer.mends)
+
+    async def _title(self, request: Request, material: Material) -> str:
+        """Return the title of the artifact: that of what it rests on, or the first words of its brief."""
+        for artifact_id in request.upstream[:1]:
+            upstream = await self.workspaces.artifact(artifact_id, owner=request.person.id)
+            if upstream is not None:
+                return upstream.artifact.title
+        return first_words(request.brief or (material.upstream[0].text if material.upstream else ""))
 
     def _refuse_unsound(self, request: Request) -> None:
         """Refuse a brief that is empty, where nothing lies upstream, or too long."""
@@ -218,27 +233,3 @@ class Flow:
         if not turn.ended:
             turn.ended = True
             await self.ledger.end_turn(turn.id, turn.record())
-
-
-def _found(material: Material) -> tuple[str, ...]:
-    """Tell what was gathered."""
-    language = material.language
-    lines = []
-    if material.terms:
-        lines.append(
-            say("terms-found", language, count=len(material.terms), names=", ".join(term.name for term in material.terms))
-        )
-    if material.sources:
-        titles = ", ".join(dict.fromkeys(source.title for source in material.sources))
-        lines.append(say("passages-found", language, count=len(material.sources), names=titles))
-    if all(source.kept for source in material.sources):
-        lines.append(say("none-found", language))
-    if unlisted := (*material.unlisted_roles, *material.unlisted_entities):
-        lines.append(say("unlisted", language, names=", ".join(unlisted)))
-    return tuple(lines)
-
-
-def _title(text: str) -> str:
-    """Return the first words of a brief as the artifact's title."""
-    plain = " ".join(text.split())
-    return plain if len(plain) <= 80 else plain[:79].rstrip() + "…"

@@ -11,7 +11,9 @@ from errors import BriefError, Language
 @cache
 def _sentences() -> dict[str, dict[Language, str]]:
     """Read the sentences once."""
-    told: dict[str, dict[Language, str]] = yaml.safe_load(files("chains").joinpath("texts.yaml").read_text("utf-8"))
+    told: dict[str, dict[Language, str]] = {}
+    for name in ("texts.yaml", "workspace_texts.yaml"):
+        told |= yaml.safe_load(files("chains").joinpath(name).read_text("utf-8"))
     return told
 
 

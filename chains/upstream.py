@@ -1,7 +1,7 @@
 """What lies upstream of a brief: the items of the artifacts that it rests on, or the stories that it holds itself."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from chains.events import Person
@@ -11,7 +11,7 @@ from records.artifacts import ArtifactVersion, Link
 from records.ledger import Ledger
 from records.workspaces import Workspaces
 from stages.catalog import Catalog, CatalogedStage
-from stages.declaration import Artifact
+from stages.declaration import Artifact, Item
 from stages.material import UpstreamItem
 
 CHOSEN = frozenset({"accepted", "edited"})
@@ -36,9 +36,9 @@ async def read_items(
     found: list[UpstreamItem] = []
     for version in await _with_their_own(ids, stage, person, workspaces, catalog):
         words = await item_status(version.artifact.id, person, ledger)
-        for item in _chosen(version, words, catalog):
+        for item in chosen_items(version, words, catalog):
             taken = {one.id for one in found}
-            item_id = item.id if item.id not in taken else _next_free(item.id, taken)
+            item_id = next_free(item.id, taken)
             origin = "" if item_id == item.id else item.id
             found.append(replace(item, id=item_id, origin=origin, artifact_id=version.artifact.id, version=version.number))
     if ids and not found:
@@ -72,8 +72,10 @@ async def _with_their_own(
     return tuple(sorted(found.values(), key=lambda version: (place[version.artifact.stage], version.artifact.created)))
 
 
-def _next_free(item_id: str, taken: set[str]) -> str:
-    """Return the id with its first number raised until nothing has it: S2 becomes S7 where S1 to S6 are taken."""
+def next_free(item_id: str, taken: Collection[str]) -> str:
+    """Return the id, its first number raised until nothing has it: S2 becomes S7 where S1 to S6 are taken."""
+    if item_id not in taken:
+        return item_id
     first = _NUMBER.search(item_id)
     assert first is not None
     number = int(first.group())
@@ -91,16 +93,45 @@ async def item_status(artifact_id: str, person: Person, ledger: Ledger) -> dict[
     return words
 
 
+def is_rejected(words: Mapping[str, str], item: str) -> bool:
+    """Tell whether the last word on an item was a rejection, of itself or of the whole with nothing said of the item after."""
+    if words.get("") != "rejected" or words.get(item) == "rejected":
+        return words.get(item) == "rejected"
+    order = list(words)
+    return item not in words or order.index(item) < order.index("")
+
+
 def links_of(artifact: Artifact, upstream: Sequence[UpstreamItem]) -> tuple[Link, ...]:
     """Return the links of an artifact's items to what each rests on, and of the artifact as a whole to what no item names."""
     kept = {item.id: item for item in upstream if item.artifact_id}
     named = {item.id: [name for name in dict.fromkeys(item.rests_on()) if name in kept] for item in artifact.items()}
-    links = [_link(item_id, kept[name]) for item_id, names in named.items() for name in names]
+    links = [link_to(kept[name], item_id) for item_id, names in named.items() for name in names]
     spoken = {name for names in named.values() for name in names}
-    return (*links, *(_link(None, item) for name, item in kept.items() if name not in spoken))
+    return (*links, *(link_to(item) for name, item in kept.items() if name not in spoken))
 
 
-def _link(item_id: str | None, upstream: UpstreamItem) -> Link:
+def relinked(artifact: Artifact, before: Sequence[Link], anew: Mapping[str, Sequence[Link]]) -> tuple[Link, ...]:
+    """Return the links of an artifact some of whose items were written anew: those given for these, for the others those before.
+
+    What no item names any more stays linked to the artifact as a whole, so that it counts as known.
+    """
+    of_items: dict[str, list[Link]] = {}
+    for link in before:
+        of_items.setdefault(link.item or "", []).append(link)
+    links = [link for item in artifact.items() for link in anew.get(item.id, of_items.get(item.id, ()))]
+    named = {(link.upstream_artifact, link.upstream_item) for link in links}
+    known = {(link.upstream_artifact, link.upstream_item): replace(link, item=None) for link in before}
+    return (*links, *(link for place, link in known.items() if place not in named))
+
+
+def links_named(item: Item, upstream: Sequence[UpstreamItem]) -> tuple[Link, ...]:
+    """Return the links of one item to what it rests on."""
+    kept = {one.id: one for one in upstream if one.artifact_id}
+    return tuple(link_to(kept[name], item.id) for name in dict.fromkeys(item.rests_on()) if name in kept)
+
+
+def link_to(upstream: UpstreamItem, item_id: str | None = None) -> Link:
+    """Return the link of an item, or of the artifact as a whole, to an upstream item."""
     return Link(upstream.artifact_id, upstream.version, item_id, upstream.origin or upstream.id, upstream.id)
 
 
@@ -115,10 +146,11 @@ async def linked_items(
         place = (link.upstream_artifact, link.upstream_version)
         if place not in held:
             upstream = await workspaces.artifact(*place, owner=person.id)
-            held[place] = {item.id: item for item in _told(upstream, catalog)} if upstream is not None else {}
+            held[place] = {item.id: item for item in told_items(upstream, catalog)} if upstream is not None else {}
         item = held[place].get(link.upstream_item or "")
-        if item is not None:
-            name = link.known_as or item.id
+        name = link.known_as or link.upstream_item or ""
+        # Where some items were refreshed and others not, one name stands for two versions: the newer is the one to be judged by.
+        if item is not None and (name not in found or found[name].version < link.upstream_version):
             origin = "" if name == item.id else item.id
             found[name] = replace(item, id=name, origin=origin, artifact_id=place[0], version=place[1])
     return tuple(found.values())
@@ -151,9 +183,9 @@ def _wrong(stage: CatalogedStage, catalog: Catalog) -> BriefError:
     return BriefError(told["en"], told["zh"])
 
 
-def _chosen(version: ArtifactVersion, words: dict[str, str], catalog: Catalog) -> list[UpstreamItem]:
-    """Return the items to go on with."""
-    kept = [item for item in _told(version, catalog) if words.get(item.id) != "rejected"]
+def chosen_items(version: ArtifactVersion, words: dict[str, str], catalog: Catalog) -> list[UpstreamItem]:
+    """Return the items of an upstream artifact to go on with; `words` are the last ones on each of them."""
+    kept = [item for item in told_items(version, catalog) if words.get(item.id) != "rejected"]
     accepted = [item for item in kept if words.get(item.id) in CHOSEN]
     if words.get("") == "rejected":
         names = list(words)
@@ -161,7 +193,7 @@ def _chosen(version: ArtifactVersion, words: dict[str, str], catalog: Catalog) -
     return accepted if accepted and words.get("") != "accepted" else kept
 
 
-def _told(version: ArtifactVersion, catalog: Catalog) -> list[UpstreamItem]:
+def told_items(version: ArtifactVersion, catalog: Catalog) -> list[UpstreamItem]:
     """Return the items of a version, told as a later stage reads them."""
     stage = catalog.stage(version.artifact.stage).stage
     artifact = stage.artifact.model_validate(version.body)

@@ -1,5 +1,7 @@
 """What people make of an artifact: accept, edit, reject, take away. Everything they say is recorded."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
@@ -8,7 +10,9 @@ from chains.cards import Cards, Opened, cited
 from chains.checking import as_rows, checked
 from chains.events import Person
 from chains.sentences import refuse
+from chains.upstream import links_named, relinked
 from chains.writing import compact
+from records.artifacts import Link
 from records.ledger import Ledger
 from records.turns import Adoption, AdoptionKind
 from records.workspaces import Workspaces
@@ -33,12 +37,19 @@ class Workshop:
         self._ledger = ledger
 
     async def accept(self, artifact_id: str, version: int, person: Person, item: str) -> None:
-        """Accept one item, or the whole artifact where `item` is empty. Raises BriefError."""
+        """Accept one item, or the whole artifact where `item` is empty, which is reviewed then. Raises BriefError."""
         opened = await self._current(artifact_id, version, person)
         text = self._text(opened, item)
         if not item:
-            await self._workspaces.set_status(artifact_id, "accepted", owner=person.id, version=version)
+            await self._workspaces.set_status(artifact_id, "reviewed", owner=person.id, version=version)
         await self._record(opened, person, "accepted", item, before=text, after=text)
+
+    async def approve(self, artifact_id: str, version: int, person: Person) -> None:
+        """Approve the whole artifact: whoever answers for it stands by this version. Raises BriefError."""
+        opened = await self._current(artifact_id, version, person)
+        text = self._text(opened, "")
+        await self._workspaces.set_status(artifact_id, "approved", owner=person.id, version=version)
+        await self._record(opened, person, "accepted", "", before=text, after=text, reason="approved")
 
     async def reject(self, artifact_id: str, version: int, person: Person, reason: str, item: str) -> None:
         """Reject one item, or the whole artifact where `item` is empty, and keep the reason. Raises BriefError."""
@@ -65,6 +76,7 @@ class Workshop:
             raise refuse("unreadable-edit", reason=str(error)) from error
         artifact = opened.artifact.with_items([after if one.id == item else one for one in opened.artifact.items()])
         findings = checked(stage, artifact, self._cards.with_text(opened, text))
+        links = await self._workspaces.links(artifact_id, version, owner=person.id)
         kept = await self._workspaces.add_version(
             artifact_id,
             based_on=version,
@@ -75,6 +87,7 @@ class Workshop:
             reason="edited",
             owner=person.id,
             turn=opened.version.turn,
+            links=relinked(artifact, links, {item: self._relinked(after, links, opened)}),
         )
         texts = {"before": stage.edit(before, language), "after": stage.edit(after, language)}
         await self._record(opened, person, "edited", item, version=kept.number, **texts)
@@ -90,7 +103,9 @@ class Workshop:
         if notation not in stage.notations:
             raise refuse("no-notation", name=notation[:40], names=", ".join([*stage.notations, "json"]))
         chosen = stage.notations[notation]
-        return Export(f"{name}.{chosen.suffix}", chosen.mime, chosen.render(opened.artifact, language, cited(opened)))
+        # Drawing a diagram takes a second: meanwhile others are served.
+        content = await asyncio.to_thread(chosen.render, opened.artifact, language, cited(opened))
+        return Export(f"{name}.{chosen.suffix}", chosen.mime, content)
 
     async def _current(self, artifact_id: str, version: int, person: Person) -> Opened:
         """Open the version that the person saw; a decision on one that is not the newest is refused by the records."""
@@ -98,6 +113,14 @@ class Workshop:
         if opened.version.artifact.current != version:
             raise refuse("stale", version=version, current=opened.version.artifact.current)
         return opened
+
+    @staticmethod
+    def _relinked(after: Item, links: Sequence[Link], opened: Opened) -> tuple[Link, ...]:
+        """Return the links of an edited item: as they were to what it rested on before, since an edit says nothing of what changed
+        there, and to what it rests on from now on."""
+        before = {link.known_as or link.upstream_item: link for link in links if link.item == after.id}
+        now = {link.known_as or link.upstream_item: link for link in links_named(after, opened.material.upstream)}
+        return tuple(before.get(name, link) for name, link in now.items())
 
     @staticmethod
     def _item(opened: Opened, item: str) -> Item:

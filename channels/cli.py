@@ -17,6 +17,7 @@ from channels.cli_listing import settings, stages
 from channels.cli_logging import HouseLog, logged
 from channels.cli_search import search, term
 from channels.cli_serve import serve, serve_model
+from channels.cli_workspace import workspace
 from errors import AssistantError, failure_id_of
 
 _log = logging.getLogger("stagecraft.terminal")
@@ -42,7 +43,7 @@ def stagecraft() -> None:
     """
 
 
-for _command in (ask, stages, settings, ingest, knowledge, search, term, glossary, export, serve, serve_model):
+for _command in (ask, stages, settings, ingest, knowledge, search, term, glossary, workspace, export, serve, serve_model):
     stagecraft.add_command(_command)
 
 

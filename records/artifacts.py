@@ -7,7 +7,8 @@ from typing import Any, Literal
 from errors import Language
 from records.turns import Rows
 
-Status = Literal["draft", "accepted", "rejected"]
+# A draft was read by nobody, reviewed by somebody, approved by whoever answers for it; every new version is a draft again.
+Status = Literal["draft", "reviewed", "approved", "rejected"]
 
 
 @dataclass(frozen=True)

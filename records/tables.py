@@ -1,4 +1,4 @@
-"""The tables of what happened: workspaces with their artifacts and versions, turns, adoptions.
+"""The tables of what happened: workspaces with their artifacts and versions, turns, adoptions, proposals.
 
 People are ids as text for now: who they are is known to the channel that signed them in.
 """
@@ -13,8 +13,10 @@ Id = sa.String(36)
 Name = sa.String(255)
 
 OUTCOMES = ("answering", "answered", "questions", "failed", "interrupted", "cancelled")
-STATUSES = ("draft", "accepted", "rejected")
+STATUSES = ("draft", "reviewed", "approved", "rejected")
 ADOPTIONS = ("accepted", "edited", "rejected")
+PROPOSALS = ("change", "add", "remove")
+DECISIONS = ("open", "accepted", "discarded", "replaced")
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
@@ -134,4 +136,30 @@ adoptions = sa.Table(
     sa.ForeignKeyConstraint(["artifact", "version"], ["artifact_versions.artifact", "artifact_versions.number"]),
     _one_of("kind", ADOPTIONS),
     sa.Index(None, "artifact", "version"),
+)
+
+# What would change one item of a version, until somebody decides; `links` and `sources` are those that the proposal was made of.
+proposals = sa.Table(
+    "proposals",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("artifact", Id, nullable=False),
+    sa.Column("based_on", sa.Integer, nullable=False),
+    sa.Column("item", Prose, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("body", Json, nullable=False),
+    sa.Column("links", Json, nullable=False),
+    sa.Column("sources", Json, nullable=False),
+    sa.Column("findings", Json, nullable=False),
+    sa.Column("reason", Json, nullable=False),
+    sa.Column("remark", Prose, nullable=False),
+    sa.Column("turn", Id, sa.ForeignKey("turns.id"), index=True),
+    sa.Column("created", Moment, nullable=False),
+    sa.Column("decision", sa.String(16), nullable=False),
+    sa.Column("decided", Moment),
+    sa.Column("decided_by", Name),
+    sa.ForeignKeyConstraint(["artifact", "based_on"], ["artifact_versions.artifact", "artifact_versions.number"]),
+    _one_of("kind", PROPOSALS),
+    _one_of("decision", DECISIONS),
+    sa.Index(None, "artifact", "decision"),
 )

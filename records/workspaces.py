@@ -35,6 +35,11 @@ class Workspaces:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @property
+    def database(self) -> Database:
+        """Where artifacts are kept, for what else is kept beside them."""
+        return self._database
+
     async def open(self, name: str, owner: str) -> Workspace:
         """Return the person's workspace of that name, made at the first call. Raises BriefError for an unusable name."""
         name = " ".join(storable_text(name).split())
@@ -92,7 +97,7 @@ class Workspaces:
         sources: Rows | None = None,
         links: tuple[Link, ...] | None = None,
     ) -> ArtifactVersion:
-        """Keep a new version of an artifact, which becomes a draft again: what was accepted was the other text.
+        """Keep a new version of an artifact, which becomes a draft again: what was reviewed or approved was the other text.
 
         Without `sources` or `links` those of the version `based_on` are carried over. Raises BriefError where the artifact
         is not the person's, or where `based_on` is not the current version any more: nothing is then written, what the
@@ -109,9 +114,9 @@ class Workspaces:
         return version
 
     async def set_status(self, artifact_id: str, status: Status, *, owner: str, version: int | None = None) -> Artifact:
-        """Accept, reject or reopen an artifact and return it.
+        """Review, approve, reject or reopen an artifact and return it.
 
-        `version` is the one that the person saw: where it is not current any more, nobody accepts a text unseen. Raises
+        `version` is the one that the person saw: where it is not current any more, nobody approves a text unseen. Raises
         BriefError then, and where the artifact is not the person's.
         """
         asked = owned_artifacts(owner).where(artifacts.c.id == artifact_id)

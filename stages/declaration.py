@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from errors import Language
 from formats.diagram import Diagram
 from formats.document import Document
+from formats.language import language_of
 from formats.sheet import Sheet
 from stages.findings import Finding, Mended
 from stages.material import Material, Source, UpstreamItem
@@ -172,6 +173,8 @@ class Stage:
     apart into upstream items. `paste` is the hint for a text that it needs besides what lies upstream, such as a git log.
     `most_upstream` is the largest number of upstream items that one artifact can rest on.
 
+    `clarifies` says that the organisation's checklist is held against its briefs (`chains.clarifying`).
+
     `narrow` closes the artifact's schema to what is in hand; `is_clear` tells whether a brief says enough, where the general rule
     (`chains.clarity`) does not fit. `view_draft` shows an item (JSON) that is still being written, as far as it can be read; `edit`
     renders one item as the source a person edits and `read_edit` reads it back, raising ValueError with a sentence for the person.
@@ -180,6 +183,7 @@ class Stage:
     `document` is what Markdown, DOCX and HTML are made of, `sheets` what XLSX and CSV are made of, `diagrams` what is drawn;
     `notations` are the stage's own further forms, of which `source` names the one that the page shows as the artifact's source.
     `read` turns a pasted text of one of its notations into an artifact; it returns None where the text is none of them.
+    `speaks` tells in which language a brief is answered, where ids and dates would outweigh its words.
     """
 
     phase: str
@@ -200,6 +204,7 @@ class Stage:
     upstream: tuple[str, ...] = ()
     takes_brief: bool = False
     most_upstream: int = 20
+    clarifies: bool = False
     read_upstream: Callable[[str, Language], tuple[str, ...]] = lambda text, _language: (text,)
     paste: Words | None = None
     is_clear: Callable[[Material], bool] | None = None
@@ -209,6 +214,7 @@ class Stage:
     diagrams: Callable[[Any, Language], tuple[Diagram, ...]] = _no_diagrams
     source: str = "md"
     read: Callable[[str, Language], Imported | None] = _not_read
+    speaks: Callable[[str], Language] = language_of
 
     def told(self, item: Any, language: Language) -> str:
         """Return an item as a later stage reads it."""

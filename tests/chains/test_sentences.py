@@ -8,7 +8,9 @@ import yaml
 
 from chains.sentences import refuse, say
 
-TEXTS = yaml.safe_load(files("chains").joinpath("texts.yaml").read_text("utf-8"))
+FILES = ("texts.yaml", "workspace_texts.yaml")
+READ = [yaml.safe_load(files("chains").joinpath(name).read_text("utf-8")) for name in FILES]
+TEXTS = {name: told for texts in READ for name, told in texts.items()}
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -18,6 +20,10 @@ def test_a_sentence_says_the_same_in_both_languages(name: str) -> None:
     en, zh = ({field for _, field, _, _ in Formatter().parse(told[language]) if field} for language in ("en", "zh"))
     assert en == zh
     assert told["zh"] != told["en"]
+
+
+def test_no_sentence_stands_in_two_files() -> None:
+    assert len(TEXTS) == sum(len(texts) for texts in READ)
 
 
 def test_a_missing_value_is_an_error_and_not_silence() -> None:

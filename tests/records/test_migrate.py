@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
@@ -13,7 +14,7 @@ import records.knowledge_tables
 import records.tables  # noqa: F401  every table of the house enters `metadata`
 from errors import ConfigurationError
 from records.database import Database, metadata
-from records.migrate import migrate
+from records.migrate import _config, migrate
 
 ROOT = Path(__file__).parents[2]
 # Says that it is ready, waits for the word, and migrates.
@@ -80,13 +81,13 @@ async def test_a_table_that_no_step_creates_would_be_noticed(database: Database)
 
 async def test_migrating_twice_changes_nothing(database: Database) -> None:
     await migrate(database)
-    assert await version(database) == ["0002"]
+    assert await version(database) == ["0003"]
 
 
 async def test_a_database_of_a_newer_program_is_refused_and_left_alone(database: Database) -> None:
     async with database.begin() as connection:
         await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(ConfigurationError, match=r"9999, newer than this program.*0002") as caught:
+    with pytest.raises(ConfigurationError, match=r"9999, newer than this program.*0003") as caught:
         await migrate(database)
     assert "9999" in caught.value.sentence("zh")
     assert await version(database) == ["9999"]
@@ -120,4 +121,35 @@ async def test_programs_that_start_at_once_all_find_the_database_migrated(blank:
         assert await program.stdout.readline() == b"ready\n"
     ends = await asyncio.gather(*(program.communicate(b"go\n") for program in programs))
     assert [program.returncode for program in programs] == [0, 0, 0], [error.decode() for _, error in ends]
-    assert await version(blank) == ["0002"]
+    assert await version(blank) == ["0003"]
+
+
+def upgraded_to_0002(connection: sa.Connection) -> None:
+    """Bring a database to the version before, with one accepted artifact on which a version and a turn rest."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0002")
+    day = "'2026-01-01 00:00:00'"
+    connection.exec_driver_sql(f"INSERT INTO workspaces VALUES ('w', 'default', 'ana', {day})")
+    for name, status in (("a", "accepted"), ("d", "draft"), ("r", "rejected")):
+        connection.exec_driver_sql(f"INSERT INTO artifacts VALUES ('{name}', 'w', 's', 't', 'en', '{status}', 1, 'ana', {day})")
+        connection.exec_driver_sql(
+            f"INSERT INTO artifact_versions VALUES ('{name}', 1, '{{}}', '[]', '[]', '[]', 'ana', '', NULL, {day})"
+        )
+
+
+async def test_what_was_accepted_before_there_was_an_approval_counts_as_reviewed(blank: Database) -> None:
+    async with blank.begin() as connection:
+        await connection.run_sync(upgraded_to_0002)
+    await migrate(blank)
+    async with blank.read() as connection:
+        rows = (await connection.execute(sa.text("SELECT id, status FROM artifacts ORDER BY id"))).all()
+        kept = (await connection.execute(sa.text("SELECT count(*) FROM artifact_versions"))).scalar_one()
+    assert [tuple(row) for row in rows] == [("a", "reviewed"), ("d", "draft"), ("r", "rejected")]
+    assert kept == 3
+    with pytest.raises(sa.exc.IntegrityError):
+        async with blank.begin() as connection:
+            await connection.execute(sa.text("UPDATE artifacts SET status = 'accepted'"))
+    with pytest.raises(sa.exc.IntegrityError):
+        async with blank.begin() as connection:
+            await connection.execute(sa.text("DELETE FROM artifacts WHERE id = 'a'"))

@@ -53,7 +53,7 @@ async def test_a_new_version_carries_sources_and_links_over_and_is_a_draft_again
     links = (Link(upstream.artifact.id, 1, "AC1", "S2"), Link(upstream.artifact.id, 1))
     first = await workspaces.add_artifact(replace(stories, stage="acceptance_criteria", links=links), owner=ANA)
     artifact = first.artifact.id
-    await workspaces.set_status(artifact, "accepted", owner=ANA)
+    await workspaces.set_status(artifact, "reviewed", owner=ANA)
     second = await workspaces.add_version(artifact, based_on=1, body=BODY, author=ANA, reason="shorter", owner=ANA)
     assert await workspaces.artifact(artifact, owner=ANA) == second
     assert (second.number, second.artifact.current, second.artifact.status) == (2, 2, "draft")
@@ -95,10 +95,10 @@ async def test_of_changes_at_the_same_moment_one_is_kept_and_the_others_are_told
 async def test_a_status_is_set_for_the_version_that_was_seen(workspaces: Workspaces, stories: NewArtifact) -> None:
     kept = await workspaces.add_artifact(stories, owner=ANA)
     artifact = kept.artifact.id
-    assert (await workspaces.set_status(artifact, "accepted", owner=ANA, version=1)).status == "accepted"
+    assert (await workspaces.set_status(artifact, "approved", owner=ANA, version=1)).status == "approved"
     await workspaces.add_version(artifact, based_on=1, body=BODY, author=ANA, reason="", owner=ANA)
     with pytest.raises(BriefError, match="changed meanwhile"):
-        await workspaces.set_status(artifact, "accepted", owner=ANA, version=1)
+        await workspaces.set_status(artifact, "approved", owner=ANA, version=1)
     assert (await workspaces.set_status(artifact, "rejected", owner=ANA)).status == "rejected"
 
 
