@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import briefs, first_token, glossary, ingest, latency, peers, start
+from benchmarks import api_specs, briefs, first_token, glossary, ingest, latency, peers, start, trace, whole_line
 from benchmarks.figures import ROOT, Figure, Journal
 from errors import AssistantError
 
@@ -112,6 +112,10 @@ def _measure_peers(run: Run) -> None:
         peers.measure(source, run.data, run.journal, questions=peers.EVERY if run.full else 60)
 
 
+def _measure_trace(run: Run) -> None:
+    asyncio.run(trace.measure(run.journal))
+
+
 def _measure_outlines(run: Run) -> None:
     for file in ("briefs.yaml", "held_out.yaml"):
         briefs.measure_outlines(run.journal, file)
@@ -129,6 +133,14 @@ def _measure_held_out(run: Run) -> None:
     asyncio.run(briefs.measure(run.data, run.journal, full=run.full, model=run.model, file="held_out.yaml"))
 
 
+def _measure_whole_line(run: Run) -> None:
+    asyncio.run(whole_line.measure(run.data, run.journal, full=run.full, model=run.model))
+
+
+def _measure_api(run: Run) -> None:
+    api_specs.measure(run.source, run.journal)
+
+
 def _source(part: str, run: Run) -> Path | None:
     """Return the folder of the public data; where there is none, say that the part is not measured."""
     if run.source is None:
@@ -143,12 +155,15 @@ PARTS: dict[str, Callable[[Run], None]] = {
     "retrieval": _measure_retrieval,
     "glossary": _measure_glossary,
     "ingest": _measure_ingest,
+    "trace": _measure_trace,
     "latency": _measure_latency,
+    "api": _measure_api,
     "peers": _measure_peers,
     "outlines": _measure_outlines,
     "briefs": _measure_briefs,
     "cases": _measure_cases,
     "held_out": _measure_held_out,
+    "whole_line": _measure_whole_line,
 }
 
 

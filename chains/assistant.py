@@ -2,17 +2,22 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from chains.asking import Abilities
 from chains.cards import ArtifactCard, Cards, StageInfo
 from chains.citations import closings, stored_sources
+from chains.clarifying import OpenPoint, open_points, with_answers
+from chains.drawing import Drawings
 from chains.events import Event, Person, Request
 from chains.flow import Flow
+from chains.importing import Importer, Kept
+from chains.recognising import Recognised
 from chains.sentences import refuse, say
 from chains.workshop import Export, Workshop
+from chains.workspace import WorkspaceDesk
 from errors import EndpointError, Language
 from knowledge.knowledge import Knowledge
 from stages.declaration import ItemView
@@ -57,6 +62,9 @@ class Assistant:
         self._knowledge = knowledge
         self._cards = Cards(flow.catalog, knowledge, flow.workspaces, flow.ledger)
         self._workshop = Workshop(self._cards, flow.workspaces, flow.ledger)
+        self._drawings = Drawings(self._cards)
+        self.desk = WorkspaceDesk(flow, knowledge)
+        self._importer = Importer(flow.catalog, flow.known, flow.workspaces)
 
     def stages(self, language: Language) -> tuple[StageInfo, ...]:
         """Return the stages, those that rest on nothing first."""
@@ -103,6 +111,43 @@ class Assistant:
     async def export(self, artifact_id: str, person: Person, notation: str, version: int | None = None) -> Export:
         """Return an artifact as a file. Raises BriefError."""
         return await self._workshop.export(artifact_id, person, notation, version)
+
+    async def diagram(self, artifact_id: str, person: Person, name: str, version: int | None = None) -> Export:
+        """Return a diagram of an artifact as an SVG picture.
+
+        Raises BriefError where there is none of this name, ReplyError where it cannot be drawn.
+        """
+        return await self._drawings.diagram(artifact_id, person, name, version)
+
+    async def open_points(self, artifact_id: str, person: Person) -> tuple[OpenPoint, ...]:
+        """Return what the artifact's brief leaves open, by the organisation's checklist. Raises BriefError."""
+        opened = await self._cards.opened(artifact_id, person)
+        if not opened.stage.stage.clarifies or opened.turn is None:
+            return ()
+        return open_points(opened.material, self._knowledge.checklist)
+
+    async def with_answers(
+        self, artifact_id: str, answers: Mapping[str, str], person: Person
+    ) -> tuple[str, str, tuple[str, ...]]:
+        """Return the stage, the brief and the upstream artifacts of an artifact, with answers (by point) in the brief. Raises BriefError."""
+        opened = await self._cards.opened(artifact_id, person)
+        told = {point.question: answers[point.id] for point in await self.open_points(artifact_id, person) if point.id in answers}
+        upstream = tuple(dict.fromkeys(item.artifact_id for item in opened.material.upstream if item.artifact_id))
+        return opened.stage.name, with_answers(opened.material.brief, told, opened.version.artifact.language), upstream
+
+    async def workspace_of(self, artifact_id: str, person: Person) -> str:
+        """Return the name of the workspace that an artifact belongs to. Raises BriefError."""
+        opened = await self._cards.opened(artifact_id, person)
+        there = await self._flow.workspaces.list(person.id)
+        return next(one.name for one in there if one.id == opened.version.artifact.workspace)
+
+    async def recognise(self, text: str) -> Recognised | None:
+        """Return which stage's notation a text is; None where it is none, such as a brief."""
+        return await self._importer.recognise(text)
+
+    async def keep(self, text: str, person: Person, *, workspace: str, stage: str, language: Language) -> Kept:
+        """Keep a text of a stage's notation as an artifact of a workspace. Raises BriefError."""
+        return await self._importer.keep(text, person, workspace=workspace, stage=stage, language=language)
 
     async def prompt_sent(self, turn_id: str, person: Person) -> str:
         """Return the prompt of a turn as it was sent, for its asker.

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from chains.citations import as_open, stored_sources
 from chains.events import Person
 from chains.gather import Known, material_of, told_term
+from chains.own_words import with_own_words
 from chains.sentences import refuse
 from chains.upstream import item_status, linked_items
 from errors import Language
+from formats.diagram import Diagram
+from formats.sheet import Sheet
 from records.artifacts import ArtifactVersion
 from records.ledger import Ledger
 from records.turns import Turn
@@ -28,7 +31,7 @@ class Starter:
 
 @dataclass(frozen=True)
 class StageInfo:
-    """A stage as a person chooses it, in their language."""
+    """A stage as a person chooses it, in their language; `paste` is the hint for a text that it needs beside what lies upstream."""
 
     name: str
     phase: str
@@ -37,6 +40,7 @@ class StageInfo:
     upstream: tuple[str, ...]
     next: tuple[str, ...]
     starters: tuple[Starter, ...]
+    paste: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,11 @@ class ItemCard:
 
 @dataclass(frozen=True)
 class ArtifactCard:
-    """Everything that a card shows of one version. `status` is draft, accepted or rejected; of an item also edited or empty."""
+    """Everything that a card shows of one version.
+
+    `status` is draft, reviewed, approved or rejected; of an item accepted, edited, rejected or empty. `sheets` are its tables,
+    `diagrams` its drawings, `source` the notation that is shown as its source.
+    """
 
     artifact_id: str
     version: int
@@ -72,6 +80,10 @@ class ArtifactCard:
     turn_id: str
     model: str
     demonstration: bool
+    workspace: str = ""
+    source: str = "md"
+    sheets: tuple[Sheet, ...] = ()
+    diagrams: tuple[Diagram, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,7 +138,7 @@ class Cards:
     ) -> Material:
         """Put together what the artifact is judged by: its brief, its sources, its terms as they are now."""
         texts = [text for item in artifact.items() for text in item.texts().values()]
-        return material_of(
+        material = material_of(
             turn.brief if turn else "",
             version.artifact.language,
             self._known,
@@ -134,6 +146,9 @@ class Cards:
             upstream=upstream,
             also="\n".join([*texts, text]),
         )
+        if turn is not None:
+            return material
+        return with_own_words(material, self._catalog.stage(version.artifact.stage).stage, artifact, text)
 
     async def card(self, artifact_id: str, person: Person, version: int | None, *, demonstration: str) -> ArtifactCard:
         """Return the card of a version; `demonstration` is the name of the model that is one, or empty."""
@@ -152,6 +167,8 @@ class Cards:
             for item in opened.artifact.items()
         )
         ids = {item.view.id for item in items}
+        # An API that was made of stories is not taken back to stories.
+        made_of = {item.stage for item in opened.material.upstream}
         return ArtifactCard(
             artifact_id=artifact_id,
             version=found.number,
@@ -168,10 +185,14 @@ class Cards:
             terms=opened.material.terms,
             questions=tuple(getattr(opened.artifact, "questions", ())),
             notations=(*((name, notation.title[language]) for name, notation in stage.notations.items()), ("json", "JSON")),
-            next=tuple(self.info(one, language) for one in self._catalog.next_of(opened.stage.name)),
+            next=tuple(self.info(one, language) for one in self._catalog.next_of(opened.stage.name) if one.name not in made_of),
             turn_id=found.turn or "",
             model=model,
             demonstration=bool(model) and model == demonstration,
+            workspace=found.artifact.workspace,
+            source=stage.source,
+            sheets=stage.sheets(opened.artifact, language),
+            diagrams=stage.diagrams(opened.artifact, language),
         )
 
     def info(self, stage: CatalogedStage, language: Language) -> StageInfo:
@@ -184,6 +205,7 @@ class Cards:
             upstream=stage.stage.upstream,
             next=tuple(one.name for one in self._catalog.next_of(stage.name)),
             starters=tuple(Starter(one.label, one.brief) for one in stage.examples.starters if one.language == language),
+            paste=stage.stage.paste[language] if stage.stage.paste else "",
         )
 
     def marks_terms(self, text: str, language: Language) -> list[tuple[int, int, Term, str]]:

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from channels.texts import Texts
+from channels.texts import Texts, within_a_sentence
 from errors import Language
+from formats.diagram import Diagram
+from formats.sheet import Sheet
 from stages.declaration import ItemView, Line
 from stages.findings import Finding, Mended
 from stages.material import Source
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 Marks = Callable[[str, Language], "tuple[Mark, ...]"]
 
-_SOURCE_NOTATION = "md"
 _CRUMB = " › "
 # The brief of the next stage becomes the title of its artifact, which has 80 characters.
 _TITLE_MOST: dict[Language, int] = {"en": 44, "zh": 50}
@@ -51,7 +52,10 @@ def card_props(card: "ArtifactCard", texts: Texts, marks: Marks) -> Json:
         "terms": [{"name": term.name, "definition": term.definition} for term in card.terms],
         "next": [_next(stage, card, texts) for stage in card.next],
         "downloads": [_download(card, name, title) for name, title in card.notations],
+        "tables": [_table(sheet) for sheet in card.sheets if sheet.rows],
+        "diagrams": [_diagram(card, diagram) for diagram in card.diagrams],
         "sourceHref": _source_address(card),
+        "workspace": card.workspace,
         "promptHref": f"/turns/{card.turn_id}/prompt" if card.turn_id else "",
         "labels": texts.labels(),
     }
@@ -63,6 +67,8 @@ def draft_items(views: Sequence[ItemView]) -> list[Json]:
         {
             "id": view.id,
             "title": view.title,
+            "section": view.section,
+            "badges": list(view.badges),
             "lines": [_line(line, [{"text": line.text}]) for line in view.lines],
         }
         for view in views
@@ -80,6 +86,8 @@ def _item(item: "ItemCard", card: "ArtifactCard", numbers: dict[str, int], texts
         "id": view.id,
         "title": view.title,
         "titleParts": _parts(view.title, card.language, marks),
+        "section": view.section,
+        "badges": list(view.badges),
         "lines": [_line(line, _parts(line.text, card.language, marks)) for line in view.lines],
         "sources": [numbers[key] for key in view.sources if key in numbers],
         "link": texts("rests_on", item=", ".join(view.links)) if view.links else "",
@@ -156,11 +164,12 @@ def _badge(status: str, texts: Texts) -> Json:
 
 
 def _next(stage: "StageInfo", card: "ArtifactCard", texts: Texts) -> Json:
-    title = stage.title if texts.language == "zh" else stage.title[:1].lower() + stage.title[1:]
+    title = within_a_sentence(stage.title)
     return {
         "stage": stage.name,
+        "paste": stage.paste,
         "label": texts("carry_on", stage=title),
-        "brief": texts("carry_on_brief", stage=title, title=_shortened(card.title, _TITLE_MOST[texts.language])),
+        "shown": texts("carry_on_brief", stage=title, title=_shortened(card.title, _TITLE_MOST[texts.language])),
     }
 
 
@@ -172,8 +181,16 @@ def _download(card: "ArtifactCard", notation: str, title: str) -> Json:
     return {"title": title, "href": f"/artifacts/{card.artifact_id}/export/{notation}?version={card.version}"}
 
 
+def _table(sheet: Sheet) -> Json:
+    return {"title": sheet.title, "columns": list(sheet.columns), "rows": [list(row) for row in sheet.rows]}
+
+
+def _diagram(card: "ArtifactCard", diagram: Diagram) -> Json:
+    address = f"/artifacts/{card.artifact_id}/diagrams/{diagram.name}?version={card.version}"
+    return {"title": diagram.title, "href": address, "mermaid": diagram.mermaid}
+
+
 def _source_address(card: "ArtifactCard") -> str:
-    """Return where the artifact's own notation is read: the first that is no Markdown (Gherkin), otherwise Markdown."""
+    """Return where the artifact is read in its own notation, such as Gherkin; nothing where the stage has no such notation."""
     names = [name for name, _title in card.notations]
-    own = next((name for name in names if name == "feature"), _SOURCE_NOTATION if _SOURCE_NOTATION in names else "")
-    return f"/artifacts/{card.artifact_id}/export/{own}?version={card.version}" if own else ""
+    return f"/artifacts/{card.artifact_id}/export/{card.source}?version={card.version}" if card.source in names else ""

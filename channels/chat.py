@@ -11,7 +11,10 @@ from channels.chat_actions import ACTIONS
 from channels.chat_answer import answer_brief
 from channels.chat_desks import DESK_ACTIONS, take_files
 from channels.chat_events import guard_events
+from channels.chat_files import needs_text, with_files
+from channels.chat_paste import taken_as_artifact
 from channels.chat_session import guarded, page_texts, person, preferences, say
+from channels.chat_workspace import WORKSPACE_ACTIONS
 from channels.curation import may_curate, may_settle
 from channels.from_browser import DEFAULT_WORKSPACE
 from channels.texts import Texts
@@ -24,7 +27,7 @@ def register() -> None:
     cl.on_chat_start(_on_chat_start)
     cl.on_message(_on_message)
     cl.on_settings_update(_on_settings_update)
-    for name, action in (ACTIONS | DESK_ACTIONS).items():
+    for name, action in (ACTIONS | WORKSPACE_ACTIONS | DESK_ACTIONS).items():
         cl.action_callback(name)(action)
     guard_events()
 
@@ -72,12 +75,17 @@ async def _on_message(message: cl.Message) -> None:
     """Take in the files, and answer a brief for the stage that its command names, or else the one chosen beside the text field."""
     async with guarded():
         texts = page_texts()
-        if message.elements:
-            await take_files(message.elements)
-            if not message.content.strip():
-                return
         stage = _stage_asked(message.command, message.modes or {}, texts)
-        await answer_brief(stage, _readable(message.content))
+        text = message.content
+        if message.elements:
+            if needs_text(stage):
+                text = with_files(text, message.elements)
+            else:
+                await take_files(message.elements)
+                if not text.strip():
+                    return
+        if not await taken_as_artifact(text, stage):
+            await answer_brief(stage, _readable(text))
 
 
 async def _on_settings_update(_settings: dict[str, Any]) -> None:

@@ -11,7 +11,8 @@ import chainlit as cl
 
 from chains.events import Event, Request, StepDone
 from channels import house
-from channels.cards import Json, card_props
+from channels.cards import Json
+from channels.chat_cards import CARD, current_props, remember
 from channels.chat_session import logged, page_texts, person, preferences, turn
 from channels.live import LiveAnswer, step_title
 from channels.rendering import plain
@@ -21,8 +22,6 @@ from errors import AssistantError
 _log = logging.getLogger("stagecraft.page")
 # At most five updates a second a page: the browser lays the whole card out anew at each.
 _UPDATE_SECONDS = 0.2
-CARD = "ArtifactCard"
-_CARDS = "cards"
 
 
 async def answer_brief(stage: str, brief: str, upstream: tuple[str, ...] = ()) -> None:
@@ -73,24 +72,13 @@ async def _final_props(live: LiveAnswer, texts: Texts) -> Json:
     if live.ready is None:
         return live.props()
     try:
-        assistant = house.opened().assistant
-        card = await assistant.card(live.ready.artifact_id, person(), live.ready.version)
-        props = card_props(card, texts, assistant.marks)
+        props = await current_props(live.ready.artifact_id, live.ready.version)
         return {**props, "notices": live.notices or props["notices"]}
     except AssistantError as error:
         live.fail(error.sentence(texts.language))
     except Exception:  # noqa: BLE001 - the artifact is recorded; showing it failed
         live.fail(texts("unexpected", id=logged("a card")))
     return live.props()
-
-
-async def update_card(artifact_id: str, props: Json) -> bool:
-    """Show new properties on the card that this page shows for an artifact; False where it shows none."""
-    place = (cl.user_session.get(_CARDS) or {}).get(artifact_id)
-    if place is None:
-        return False
-    await cl.CustomElement(id=place["id"], for_id=place["for_id"], name=CARD, props=props).update()
-    return True
 
 
 class _Card:
@@ -121,9 +109,7 @@ class _Card:
         """Show the last state, and remember where this artifact is shown."""
         self._element.props = props
         if artifact_id := props.get("artifactId"):
-            places = dict(cl.user_session.get(_CARDS) or {})
-            places[artifact_id] = {"id": self._element.id, "for_id": self._element.for_id}
-            cl.user_session.set(_CARDS, places)
+            remember(artifact_id, self._element)
         await self._element.update()
 
     async def _refresh(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from channels.cli_texts import TerminalTexts, harmless, one_line
+from channels.texts import within_a_sentence
 from stages.findings import Finding, Mended
 from stages.material import Source
 
@@ -109,8 +110,8 @@ def _next(card: "ArtifactCard", request: "Request", texts: TerminalTexts) -> lis
         command = f"stagecraft export {card.artifact_id} --as {name} --output {card.artifact_id}.{name}"
         lines += [f"- {texts('cli_next_export', title=title)}", f"    {command}"]
     for stage in card.next:
-        title = stage.title if texts.language == "zh" else stage.title[:1].lower() + stage.title[1:]
-        brief = texts("carry_on_brief", stage=title, title=one_line(card.title))
+        title = within_a_sentence(stage.title)
+        brief = "-" if stage.paste else ""
         lines += [f"- {texts('cli_next_stage', stage=title)}", f"    {_ask(request, stage.name, brief, card.artifact_id)}"]
     return lines
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import UUID4, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import UUID4, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from errors import Language
 
@@ -47,6 +47,50 @@ class Edit(Payload):
     version: int = Field(ge=1)
     item: Item = Field(min_length=1)
     text: str = Field(max_length=20_000)
+
+
+class OpenArtifact(Payload):
+    """Show what belongs to an artifact: its versions, or the trace of its workspace."""
+
+    artifact_id: Id
+
+
+class CompareVersions(OpenArtifact):
+    """Show what differs between two versions."""
+
+    before: int = Field(ge=1)
+    after: int = Field(ge=1)
+
+
+class SelectItem(Accept):
+    """Bring an item up to date, or keep it as it is; all that are stale where `item` is empty."""
+
+
+class Redo(Payload):
+    """Write an item again as a remark wants it."""
+
+    artifact_id: Id
+    version: int = Field(ge=1)
+    item: Item = Field(min_length=1)
+    remark: str = Field(max_length=2000)
+
+
+class Decide(OpenArtifact):
+    """Take or discard what is proposed."""
+
+    proposal: Id
+
+
+class Clarify(OpenArtifact):
+    """Answers to what a brief leaves open, by the id of the point."""
+
+    answers: dict[Id, Annotated[str, Field(min_length=1, max_length=400)]] = Field(min_length=1, max_length=20)
+
+
+class OpenWorkspace(Payload):
+    """Show a workspace's trace as it is now."""
+
+    workspace: str = Field(min_length=1, max_length=255)
 
 
 class SearchKnowledge(Payload):
@@ -96,11 +140,21 @@ class AcceptTerm(RefuseTerm):
 
 
 class Ask(Payload):
-    """Ask a brief: again, as an example, or for the next stage. It is what the person could have typed."""
+    """Ask a brief: again, as an example, or for the next stage. It is what the person could have typed.
+
+    What rests on an artifact needs no brief; `shown` is then what stands in the chat as the person's message.
+    """
 
     stage: Id
-    brief: str = Field(min_length=1, max_length=200_000)
+    brief: str = Field("", max_length=200_000)
+    shown: str = Field("", max_length=400)
     upstream: list[Id] = Field(default_factory=list, max_length=20)
+
+    @model_validator(mode="after")
+    def _asks(self) -> "Ask":
+        if not self.brief.strip() and not self.upstream:
+            raise ValueError("a brief or an artifact to rest on is needed")
+        return self
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,8 @@ def _guarded(send: Send, path: str, added: Mapping[str, str]) -> Send:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.update(added)
-            headers["Content-Security-Policy"] = FILE_POLICY if is_file else PAGE_POLICY
+            if is_file or "content-security-policy" not in headers:
+                headers["Content-Security-Policy"] = FILE_POLICY if is_file else PAGE_POLICY
             if is_file and not headers.get("content-disposition", "").startswith("attachment"):
                 headers["Content-Disposition"] = "attachment"
         await send(message)

@@ -14,11 +14,15 @@ from errors import AssistantError, BriefError, failure_id_of
 
 if TYPE_CHECKING:
     from chains.assistant import Assistant
+    from chains.workshop import Export
 
 _log = logging.getLogger("stagecraft.page")
 _Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 _Notation = Annotated[str, Path(pattern=r"^[a-z0-9_.-]{1,32}$")]
+# A picture brings its own style and nothing else, also where it is opened by itself.
+_PICTURE = "default-src 'none'; style-src 'unsafe-inline'; font-src data:; sandbox"
 _Version = Annotated[int | None, Query(ge=1)]
+_Workspace = Annotated[str, Query(min_length=1, max_length=255)]
 
 
 def routes(assistant: "Callable[[], Assistant]", person_of: Callable[[Request], Person]) -> APIRouter:
@@ -28,7 +32,10 @@ def routes(assistant: "Callable[[], Assistant]", person_of: Callable[[Request], 
         ("/health", page.health),
         ("/ready", page.ready),
         ("/artifacts/{artifact_id}/export/{notation}", page.export),
+        ("/artifacts/{artifact_id}/diagrams/{name}", page.diagram),
         ("/artifacts/{artifact_id}/passages/{key}", page.passage),
+        ("/workspace/trace.xlsx", page.trace),
+        ("/workspace/export.zip", page.whole_workspace),
         ("/turns/{turn_id}/prompt", page.prompt),
     ):
         router.add_api_route(path, endpoint, methods=["GET"], response_model=None)
@@ -60,9 +67,35 @@ class _Routes:
         """Send one version of an artifact as a file."""
 
         async def answer() -> Response:
-            exported = await self._assistant().export(artifact_id, self._person_of(request), notation, version)
-            headers = {"Content-Disposition": _attachment(exported.name), "Cache-Control": "no-store"}
-            return Response(exported.content, media_type=exported.mime, headers=headers)
+            return _file(await self._assistant().export(artifact_id, self._person_of(request), notation, version))
+
+        return await _told(request, answer)
+
+    async def trace(self, request: Request, name: _Workspace) -> Response:
+        """Send the trace of a workspace as a spreadsheet."""
+
+        async def answer() -> Response:
+            desk = self._assistant().desk
+            return _file(await desk.trace_xlsx(name, self._person_of(request), _texts(request).language))
+
+        return await _told(request, answer)
+
+    async def whole_workspace(self, request: Request, name: _Workspace) -> Response:
+        """Send all that a workspace holds as a zip."""
+
+        async def answer() -> Response:
+            desk = self._assistant().desk
+            return _file(await desk.export(name, self._person_of(request), _texts(request).language))
+
+        return await _told(request, answer)
+
+    async def diagram(self, request: Request, artifact_id: _Id, name: _Id, version: _Version = None) -> Response:
+        """Send a drawing of one version, as a picture that may neither run nor fetch anything."""
+
+        async def answer() -> Response:
+            drawn = await self._assistant().diagram(artifact_id, self._person_of(request), name, version)
+            headers = {"Content-Security-Policy": _PICTURE, "Cache-Control": "private, max-age=3600"}
+            return Response(drawn.content, media_type=drawn.mime, headers=headers)
 
         return await _told(request, answer)
 
@@ -103,6 +136,11 @@ async def _told(request: Request, answer: Callable[[], Awaitable[Response]]) -> 
 
 def _texts(request: Request) -> Texts:
     return texts_in(language_of_reader(request.headers.get("accept-language")))
+
+
+def _file(exported: "Export") -> Response:
+    headers = {"Content-Disposition": _attachment(exported.name), "Cache-Control": "no-store"}
+    return Response(exported.content, media_type=exported.mime, headers=headers)
 
 
 def _attachment(name: str) -> str:

@@ -24,6 +24,11 @@ class Texts:
         return {key.removeprefix(prefix): self(key) for key in self._texts if key.startswith(prefix)}
 
 
+def within_a_sentence(title: str) -> str:
+    """Return a title as it stands in a sentence: "user stories", but "API definition" and "FAQ"."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
 def texts_in(language: Language) -> Texts:
     """Return the page's texts in this language."""
     return Texts(language)

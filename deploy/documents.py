@@ -93,7 +93,9 @@ def _stages_page() -> Iterator[str]:
             f"`{one.name}`",
             f"{stage.title['en']} · {stage.title['zh']}",
             stage.about["en"],
-            ", ".join(f"`{name}`" for name in stage.upstream) or "a brief",
+            ", ".join(
+                [*(f"`{name}`" for name in stage.upstream), *(["a brief"] if stage.takes_brief or not stage.upstream else [])]
+            ),
             ", ".join(f"`{name}`" for name in stage.shelves),
             ", ".join(f"{notation.title['en']} (`.{notation.suffix}`)" for notation in stage.notations.values()),
         )

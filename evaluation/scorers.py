@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from errors import Language
-from evaluation.coverage import assigned
+from evaluation.coverage import assigned, covers
+from evaluation.initiatives import Endpoint
 from stages.catalog import CatalogedStage
 from stages.declaration import Artifact
 from stages.findings import Finding
@@ -17,6 +18,8 @@ from stages.material import Material
 from stages.user_stories.checks import alike
 from stages.user_stories.shape import Story
 
+# Each takes seconds and holds nothing that another notation does not: pictures, and code made by other programs.
+_DRAWN_OR_BUILT = frozenset({"docx", "html", "svg", "spring", "django"})
 # Text that the model did not write: an item that is missing, or one that we filled in.
 NOT_THE_MODELS = frozenset({"unwritten", "filled-in"})
 
@@ -41,10 +44,12 @@ def artifact_of(answer: Answered) -> Artifact | None:
 
 def unreadable(answer: Answered, artifact: Artifact) -> tuple[str, ...]:
     """Return the items that do not come back the same from the form in which they are shown, and the notations that fail."""
-    stage, language = answer.stage.stage, answer.material.language
+    language = answer.material.language
     broken = [item.id for item in artifact.items() if not _comes_back(answer, item, language)]
     broken += [finding.item or finding.place for finding in answer.findings if finding.rule == "unreadable"]
-    for name, notation in stage.notations.items():
+    for name, notation in answer.stage.stage.notations.items():
+        if name in _DRAWN_OR_BUILT:
+            continue
         try:
             notation.render(artifact, language, answer.material.sources)
         except (ValueError, KeyError) as error:
@@ -68,14 +73,15 @@ def broken_references(answer: Answered, artifact: Artifact) -> tuple[str, ...]:
         "sources": {source.key for source in material.sources},
         "role": roles,
         "entities": {*material.entities, *material.unlisted_entities},
-        "story": {item.id for item in material.upstream},
     }
+    upstream = {item.id for item in material.upstream}
     broken = []
     for item in artifact.items():
         for place, names in known.items():
             said = getattr(item, place, ())
             broken += [f"{item.id} {place} {name}" for name in ((said,) if isinstance(said, str) else said) if name not in names]
-    return tuple(broken)
+        broken += [f"{item.id} rests on {name}" for name in item.rests_on() if name not in upstream]
+    return tuple(dict.fromkeys(broken))
 
 
 def not_the_models(answer: Answered) -> tuple[str, ...]:
@@ -143,9 +149,57 @@ def _scenarios(answer: Answered, artifact: Artifact, expected: Any) -> tuple[str
     return tuple(f"{item.id}: {counts[item.id]}" for item in answer.material.upstream if counts[item.id] < expected)
 
 
+def _classes(answer: Answered, artifact: Artifact, expected: Any) -> tuple[str, ...]:
+    """Hold the expected classes against the names of those that there are, one for each."""
+    names = [str(getattr(item, "name", "")) for item in artifact.items()]
+    places = assigned(expected, names, answer.material.language)
+    return tuple(" + ".join(group[0] for group in one) for one, place in zip(expected, places, strict=True) if place is None)
+
+
+def _endpoints(_answer: Answered, artifact: Artifact, expected: Any) -> tuple[str, ...]:
+    """Hold the expected operations against methods and paths."""
+    operations = [(str(getattr(item, "method", "")), str(getattr(item, "path", ""))) for item in artifact.items()]
+    wanted = [Endpoint.model_validate(one) for one in expected]
+    return tuple(one.told for one in wanted if not any(one.is_served_by(method, path) for method, path in operations))
+
+
+def _changes(_answer: Answered, artifact: Artifact, expected: Any) -> tuple[str, ...]:
+    """Return the changes that no entry cites."""
+    return tuple(name for name in expected if name not in _cited(artifact))
+
+
+def _not_changes(_answer: Answered, artifact: Artifact, expected: Any) -> tuple[str, ...]:
+    """Return the changes that an entry cites and none should."""
+    return tuple(f"not {name}" for name in expected if name in _cited(artifact))
+
+
+def _cited(artifact: Artifact) -> frozenset[str]:
+    return frozenset(name for item in artifact.items() for name in getattr(item, "changes", ()))
+
+
+def _topics(answer: Answered, artifact: Artifact, expected: Any) -> tuple[str, ...]:
+    """Hold the expected topics against questions and answers."""
+    told = [f"{getattr(item, 'question', '')} {getattr(item, 'answer', '')}" for item in artifact.items()]
+    language = answer.material.language
+    return tuple(topic[0][0] for topic in expected if not any(covers(text, topic, language) for text in told))
+
+
+def _open(answer: Answered, artifact: Artifact, expected: Any) -> tuple[str, ...]:
+    """Return the topics that have no open entry: what the knowledge does not answer."""
+    told = [str(getattr(item, "question", "")) for item in artifact.items() if getattr(item, "status", "") == "open"]
+    language = answer.material.language
+    return tuple(f"open {topic[0][0]}" for topic in expected if not any(covers(text, topic, language) for text in told))
+
+
 # What a case of a stage may expect, by its name in `cases.yaml`; each scorer returns what is missing.
 EXPECTATIONS: Mapping[str, Callable[[Answered, Artifact, Any], tuple[str, ...]]] = {
     "actions": _actions,
     "kinds": _kinds,
     "scenarios_a_story": _scenarios,
+    "classes": _classes,
+    "endpoints": _endpoints,
+    "changes": _changes,
+    "not_changes": _not_changes,
+    "topics": _topics,
+    "open": _open,
 }

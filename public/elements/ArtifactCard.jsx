@@ -1,7 +1,7 @@
 // The card of an artifact, for every stage: what was drafted, what it rests on, what the checks found, and what a person decides.
 // Every word and number comes from the server in `props`; what is pressed goes back as ids, a version and what was typed.
 import { useEffect, useRef, useState } from "react"
-import { ArrowRight, BookOpen, BookText, Check, CircleX, Download, FileText, Info, Loader2, Pencil, RotateCcw, TriangleAlert, Undo2, Wrench } from "lucide-react"
+import { ArrowRight, BookOpen, BookText, Check, CircleX, Download, FileText, History, Info, Loader2, Pencil, RotateCcw, TriangleAlert, Undo2, Waypoints, Wrench } from "lucide-react"
 import { Button } from "@/components/ui/button"
 import { Textarea } from "@/components/ui/textarea"
 
@@ -55,8 +55,8 @@ function Source({ source, labels }) {
   )
 }
 
-// The examples of an outline: the row that carries the keyword is the heading.
-function Table({ rows }) {
+// Rows of cells are one table; the row that carries a keyword is its heading and begins a new one.
+function Rows({ rows }) {
   const [heading, ...others] = rows
   return (
     <div className="sc-table">
@@ -70,11 +70,16 @@ function Table({ rows }) {
 }
 
 function Lines({ lines, labels }) {
-  const rows = lines.filter((line) => line.cells && line.cells.length)
+  const groups = []
+  for (const line of lines) {
+    const isRow = line.cells && line.cells.length > 0
+    const last = groups[groups.length - 1]
+    if (isRow && last && last.rows && !line.keyword) last.rows.push(line)
+    else groups.push(isRow ? { rows: [line] } : { line })
+  }
   return (
     <div className="sc-lines">
-      {lines.filter((line) => !rows.includes(line)).map((line, at) => <p key={at} className={`sc-depth-${Math.min(line.depth, 3)}`}>{line.keyword && <b>{line.keyword} </b>}<Words parts={line.parts} labels={labels} /></p>)}
-      {rows.length > 0 && <Table rows={rows} />}
+      {groups.map(({ rows, line }, at) => rows ? <Rows key={at} rows={rows} /> : <p key={at} className={`sc-depth-${Math.min(line.depth, 3)}`}>{line.keyword && <b>{line.keyword} </b>}<Words parts={line.parts} labels={labels} /></p>)}
     </div>
   )
 }
@@ -108,6 +113,100 @@ function Writing({ label, hint, start, send, cancel, submit, labels }) {
   )
 }
 
+// Two texts as one: what went is struck through, what came is underlined.
+function Pieces({ pieces, labels }) {
+  return (
+    <p className="sc-pieces">
+      {pieces.map((piece, at) => piece.kind === "removed" ? <del key={at}><span className="sc-sr">{labels.removed}: </span>{piece.text}</del> : piece.kind === "added" ? <ins key={at}><span className="sc-sr">{labels.added}: </span>{piece.text}</ins> : <span key={at}>{piece.text}</span>)}
+    </p>
+  )
+}
+
+// A button that waits for its answer and shows why it was refused.
+function Press({ name, payload, act, labels, children, className, variant = "outline" }) {
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState("")
+  const press = async () => { setBusy(true); setError(""); const answer = await act(name, payload); setBusy(false); if (!answer.ok) setError(answer.error) }
+  return (
+    <>
+      <Button size="sm" variant={variant} className={className} disabled={busy} onClick={press}>{busy && <Loader2 aria-hidden="true" className="sc-spin" />}{busy ? labels.busy : children}</Button>
+      {error && <p role="alert" className="sc-finding sc-error"><CircleX aria-hidden="true" /><span>{error}</span></p>}
+    </>
+  )
+}
+
+// What waits for a person's word: an item written anew, shown as a difference.
+function Proposal({ card, proposal, act, labels }) {
+  const ids = { artifact_id: card.artifactId, proposal: proposal.id }
+  return (
+    <div className="sc-proposal" data-proposal={proposal.id}>
+      <p className="sc-quiet">{proposal.title}</p>
+      {proposal.remark && <p className="sc-quiet">“{proposal.remark}”</p>}
+      <Pieces pieces={proposal.pieces} labels={labels} />
+      <Findings findings={proposal.findings} />
+      <div className="sc-row">
+        <Press name="take_proposal" payload={ids} act={act} labels={labels} className="sc-take" variant="default"><Check aria-hidden="true" />{labels.take}</Press>
+        <Press name="discard_proposal" payload={ids} act={act} labels={labels} className="sc-discard" variant="ghost">{labels.discard}</Press>
+      </div>
+    </div>
+  )
+}
+
+// Why an item no longer fits what it rests on, and what can be done.
+function Stale({ card, item, act, labels }) {
+  const ids = { artifact_id: card.artifactId, version: card.version, item: item.id }
+  return (
+    <div className="sc-stale" role="note">
+      {item.stale.map((reason, at) => <div key={at}><p className="sc-finding sc-warning"><TriangleAlert aria-hidden="true" /><span>{reason.sentence}</span></p>{reason.pieces.length > 0 && <Pieces pieces={reason.pieces} labels={labels} />}</div>)}
+      <div className="sc-row">
+        <Press name="refresh" payload={ids} act={act} labels={labels} className="sc-refresh"><RotateCcw aria-hidden="true" />{labels.refresh}</Press>
+        <Press name="still_right" payload={ids} act={act} labels={labels} className="sc-still-right" variant="ghost">{labels.still_right}</Press>
+      </div>
+    </div>
+  )
+}
+
+// What the brief leaves open: a likely answer to choose, an own one to write, or nothing.
+function Clarify({ card, act, labels }) {
+  const [answers, setAnswers] = useState({})
+  const [skipped, setSkipped] = useState([])
+  const points = card.openPoints.filter((point) => !skipped.includes(point.id))
+  const given = points.filter((point) => (answers[point.id] || "").trim())
+  if (!points.length) return null
+  const say = (id, text) => setAnswers({ ...answers, [id]: text })
+  return (
+    <details className="sc-fold sc-clarify" open>
+      <summary><Info aria-hidden="true" />{labels.clarify} ({points.length})</summary>
+      {points.map((point) => (
+        <div key={point.id} data-point={point.id} role="group" aria-label={point.question}>
+          <p>{point.question}</p>
+          <div className="sc-row">{point.suggestions.map((text) => <button key={text} type="button" className="sc-suggestion" aria-pressed={answers[point.id] === text} onClick={() => say(point.id, answers[point.id] === text ? "" : text)}>{text}</button>)}</div>
+          <div className="sc-row"><input type="text" maxLength={400} aria-label={`${labels.own_answer}: ${point.question}`} placeholder={labels.own_answer} value={answers[point.id] || ""} onChange={(event) => say(point.id, event.target.value)} onKeyDown={(event) => event.stopPropagation()} /><Button size="sm" variant="ghost" onClick={() => setSkipped([...skipped, point.id])}>{labels.skip}</Button></div>
+        </div>
+      ))}
+      {given.length > 0 && <div className="sc-row"><Press name="clarify" payload={{ artifact_id: card.artifactId, answers: Object.fromEntries(given.map((point) => [point.id, answers[point.id].trim()])) }} act={act} labels={labels} className="sc-clarify-send" variant="default">{labels.clarify_send}</Press></div>}
+    </details>
+  )
+}
+
+// Who made which version and why; each is shown beside the one before it.
+function Versions({ card, act, labels }) {
+  const [list, setList] = useState(null)
+  const [shown, setShown] = useState(null)
+  const [error, setError] = useState("")
+  const ask = async (name, payload, take) => { const answer = await act(name, payload); setError(answer.ok ? "" : answer.error); if (answer.ok) take(answer) }
+  const open = (event) => { if (event.currentTarget.open) ask("versions", { artifact_id: card.artifactId }, (answer) => setList(answer.versions)) }
+  return (
+    <details className="sc-fold sc-versions" onToggle={open}>
+      <summary><History aria-hidden="true" />{labels.versions}</summary>
+      {list === null && !error && <p className="sc-quiet">{labels.busy} …</p>}
+      {error && <p role="alert" className="sc-finding sc-error"><CircleX aria-hidden="true" /><span>{error}</span></p>}
+      {list && <ol>{list.map((version) => <li key={version.number}><span className="sc-chip">{version.number}</span><span>{version.told}</span>{version.number > 1 && <Button size="sm" variant="ghost" onClick={() => ask("compare", { artifact_id: card.artifactId, before: version.number - 1, after: version.number }, setShown)}>{labels.compare}</Button>}</li>)}</ol>}
+      {shown && <div className="sc-compared" aria-live="polite"><p className="sc-quiet">{shown.title}</p>{shown.changes.map((change) => <div key={change.item}><p><span className="sc-id">{change.item}</span> <b>{change.title}</b></p><Pieces pieces={change.pieces} labels={labels} /></div>)}</div>}
+    </details>
+  )
+}
+
 // Accept, edit and reject, for one item or for the whole artifact.
 function Decide({ card, item, act, labels }) {
   const [writing, setWriting] = useState("")
@@ -126,12 +225,15 @@ function Decide({ card, item, act, labels }) {
   const close = () => { closed.current = writing; setWriting("") }
   useEffect(() => { if (!writing && closed.current && row.current) row.current.querySelector(`.sc-${closed.current}`)?.focus() }, [writing])
   if (writing === "edit") return <Writing label={labels.edit} hint={labels.edit_hint} start={item.editText} send={labels.save} cancel={close} labels={labels} submit={(text) => act("edit", { ...ids, item: item.id, text })} />
+  if (writing === "redo") return <Writing label={labels.redo_remark} hint={labels.redo_hint} start="" send={labels.redo_send} cancel={close} labels={labels} submit={(remark) => act("redo", { ...ids, item: item.id, remark })} />
   if (writing === "reject") return <Writing label={labels.reason} start="" send={labels.reason_send} cancel={close} labels={labels} submit={(reason) => act("reject", { ...ids, item: item ? item.id : "", reason })} />
   const about = item ? `: ${item.title}` : ""
   return (
     <div className="sc-row" ref={row}>
-      <Button size="sm" className="sc-accept" variant={item ? "outline" : "default"} disabled={busy || status === "accepted"} onClick={accept} aria-label={(item ? labels.accept : labels.accept_all) + about}><Check aria-hidden="true" />{item ? labels.accept : labels.accept_all}</Button>
+      <Button size="sm" className="sc-accept" variant={item ? "outline" : "default"} disabled={busy || status === "accepted" || status === "reviewed" || status === "approved"} onClick={accept} aria-label={(item ? labels.accept : labels.accept_all) + about}><Check aria-hidden="true" />{item ? labels.accept : labels.accept_all}</Button>
       {item && <Button size="sm" className="sc-edit" variant="ghost" disabled={busy} onClick={() => setWriting("edit")} aria-label={labels.edit + about}><Pencil aria-hidden="true" />{labels.edit}</Button>}
+      {item && card.canRedo && <Button size="sm" className="sc-redo" variant="ghost" disabled={busy} onClick={() => setWriting("redo")} aria-label={labels.redo + about}><RotateCcw aria-hidden="true" />{labels.redo}</Button>}
+      {!item && status === "reviewed" && <Press name="approve" payload={ids} act={act} labels={labels} className="sc-approve" variant="default"><Check aria-hidden="true" />{labels.approve}</Press>}
       <Button size="sm" className="sc-reject" variant="ghost" disabled={busy || status === "rejected"} onClick={() => setWriting("reject")} aria-label={(item ? labels.reject : labels.reject_all) + about}><Undo2 aria-hidden="true" />{item ? labels.reject : labels.reject_all}</Button>
       {error && <p role="alert" className="sc-finding sc-error"><CircleX aria-hidden="true" /><span>{error}</span></p>}
     </div>
@@ -142,35 +244,61 @@ function Item({ card, item, act, labels }) {
   const sources = (item.sources || []).map((number) => card.sources[number - 1])
   return (
     <li className={`sc-item sc-status-${item.status || "open"}`} data-item={item.id}>
-      <div className="sc-item-head"><span className="sc-id">{item.id}</span><h4>{item.titleParts ? <Words parts={item.titleParts} labels={labels} /> : item.title}</h4>{item.badge && <span className={`sc-badge sc-tone-${item.badge.tone}`}>{item.badge.text}</span>}</div>
+      <div className="sc-item-head"><span className="sc-id">{item.id}</span><h4>{item.titleParts ? <Words parts={item.titleParts} labels={labels} /> : item.title}</h4>{(item.badges || []).map((mark) => <span key={mark} className="sc-badge">{mark}</span>)}{item.badge && <span className={`sc-badge sc-tone-${item.badge.tone}`}>{item.badge.text}</span>}</div>
       {item.link && <p className="sc-quiet">{item.link}</p>}
       <Lines lines={item.lines} labels={labels} />
       {sources.length > 0 && <div className="sc-sources" aria-label={labels.sources}>{sources.map((source) => <Source key={source.n} source={source} labels={labels} />)}</div>}
       <Findings findings={item.findings} />
       <Mends mends={item.mends} labels={labels} />
+      {item.stale && item.stale.length > 0 && <Stale card={card} item={item} act={act} labels={labels} />}
+      {item.proposal && <Proposal card={card} proposal={item.proposal} act={act} labels={labels} />}
       {card.phase === "ready" && <Decide card={card} item={item} act={act} labels={labels} />}
     </li>
   )
 }
 
+// The items in their order; those of one section stand under its heading.
+function Items({ card, act, labels }) {
+  const sections = []
+  for (const item of card.items) {
+    const last = sections[sections.length - 1]
+    if (last && last.title === (item.section || "")) last.items.push(item)
+    else sections.push({ title: item.section || "", items: [item] })
+  }
+  return sections.map((section, at) => (
+    <div key={at} className="sc-section">
+      {section.title && <h4 className="sc-section-title">{section.title}</h4>}
+      <ol className="sc-items">{section.items.map((item) => <Item key={item.id} card={card} item={item} act={act} labels={labels} />)}</ol>
+    </div>
+  ))
+}
+
 // A text of the server, fetched when it is opened: the artifact's source or the prompt as it was sent.
 function Fetched({ href, title, icon: Icon, labels, api }) {
-  const [text, setText] = useState(null)
-  const [copied, setCopied] = useState(false)
-  const open = async (event) => {
-    if (!event.currentTarget.open) return
-    try {
-      const answer = await fetch(api.buildEndpoint(href), { credentials: "include" })
-      setText(answer.ok ? await answer.text() : (await answer.json()).error)
-    } catch { setText(labels.unreachable) }
-  }
-  const copy = async () => { await navigator.clipboard.writeText(text); setCopied(true); setTimeout(() => setCopied(false), 2000) }
+  const [open, setOpen] = useState(false)
   return (
-    <details className="sc-fold sc-fetched" onToggle={open}>
+    <details className="sc-fold sc-fetched" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary><Icon aria-hidden="true" />{title}</summary>
-      {text === null ? <p className="sc-quiet">{labels.busy} …</p> : <div className="sc-raw"><Button size="sm" variant="outline" onClick={copy} aria-live="polite">{copied ? labels.copied : labels.copy}</Button><pre tabIndex={0}>{text}</pre></div>}
+      {open && <Raw href={href} labels={labels} api={api} />}
     </details>
   )
+}
+
+function Raw({ href, labels, api }) {
+  const [text, setText] = useState(null)
+  const [copied, setCopied] = useState(false)
+  useEffect(() => {
+    const read = async () => {
+      try {
+        const answer = await fetch(api.buildEndpoint(href), { credentials: "include" })
+        setText(answer.ok ? await answer.text() : (await answer.json()).error)
+      } catch { setText(labels.unreachable) }
+    }
+    read()
+  }, [href])
+  const copy = async () => { await navigator.clipboard.writeText(text); setCopied(true); setTimeout(() => setCopied(false), 2000) }
+  if (text === null) return <p className="sc-quiet">{labels.busy} …</p>
+  return <div className="sc-raw"><Button size="sm" variant="outline" onClick={copy} aria-live="polite">{copied ? labels.copied : labels.copy}</Button><pre tabIndex={0}>{text}</pre></div>
 }
 
 function Progress({ progress, labels }) {
@@ -202,21 +330,81 @@ function Ended({ card, ask, api, labels }) {
   )
 }
 
+// A table of the whole artifact, such as the six columns of an API.
+function Tables({ tables }) {
+  return tables.map((table) => (
+    <div key={table.title} className="sc-table sc-wide-table" tabIndex={0} role="region" aria-label={table.title}>
+      <table>
+        <caption>{table.title}</caption>
+        <thead><tr>{table.columns.map((column, at) => <th key={at} scope="col">{column}</th>)}</tr></thead>
+        <tbody>{table.rows.map((row, at) => <tr key={at}>{row.map((cell, place) => <td key={place}>{cell}</td>)}</tr>)}</tbody>
+      </table>
+    </div>
+  ))
+}
+
+// A picture drawn by the server; where it cannot be drawn, the reason stands in its place. The source stands beside it.
+function Diagram({ diagram, labels, api }) {
+  const [failed, setFailed] = useState("")
+  const explain = async () => {
+    try { setFailed((await (await fetch(api.buildEndpoint(diagram.href), { credentials: "include" })).json()).error) } catch { setFailed(labels.unreachable) }
+  }
+  return (
+    <figure className="sc-diagram">
+      <figcaption>{diagram.title}</figcaption>
+      {failed ? <p role="alert" className="sc-finding sc-warning"><TriangleAlert aria-hidden="true" /><span>{failed}</span></p> : <div className="sc-picture" tabIndex={0} role="region" aria-label={diagram.title}><img src={api.buildEndpoint(diagram.href)} alt={diagram.title} onError={explain} /></div>}
+      <details className="sc-fold"><summary><FileText aria-hidden="true" />{labels.diagram_source}</summary><pre tabIndex={0}>{diagram.mermaid}</pre></details>
+    </figure>
+  )
+}
+
+// The views of one artifact; the arrow keys move between them.
+function Views({ chosen, choose, views }) {
+  const row = useRef(null)
+  const move = (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
+    if (!step) return
+    const at = (views.findIndex((view) => view.name === chosen) + step + views.length) % views.length
+    choose(views[at].name)
+    row.current.children[at].focus()
+  }
+  return (
+    <div className="sc-views" role="tablist" ref={row} onKeyDown={move}>
+      {views.map((view) => <button key={view.name} type="button" role="tab" className={`sc-view-${view.name}`} aria-selected={view.name === chosen} tabIndex={view.name === chosen ? 0 : -1} onClick={() => choose(view.name)}>{view.title}</button>)}
+    </div>
+  )
+}
+
+// What comes next. A stage that needs a text of its own, such as a git log, asks for it first.
+function CarryOn({ card, ask, labels, setError }) {
+  const [pasting, setPasting] = useState("")
+  const go = async (next, brief) => { const answer = await ask({ stage: next.stage, brief, shown: next.shown, upstream: [card.artifactId] }); setError(answer.ok ? "" : answer.error); return answer }
+  const next = card.next.find((one) => one.stage === pasting)
+  if (next) return <Writing label={next.label} hint={next.paste} start="" send={labels.carry_on_send} cancel={() => setPasting("")} labels={labels} submit={(text) => go(next, text)} />
+  const ready = ["reviewed", "approved"].includes(card.badge.tone)
+  return (
+    <div className="sc-row sc-carry-on">{card.next.map((one, at) => <Button key={one.stage} size="sm" className={`sc-next sc-next-${one.stage}`} variant={ready && at === 0 ? "default" : "outline"} onClick={() => one.paste ? setPasting(one.stage) : go(one, "")}>{one.label}<ArrowRight aria-hidden="true" /></Button>)}</div>
+  )
+}
+
 function Whole({ card, act, ask, api, labels }) {
   const [error, setError] = useState("")
-  const carryOn = async (next) => { const answer = await ask({ stage: next.stage, brief: next.brief, upstream: [card.artifactId] }); setError(answer.ok ? "" : answer.error) }
-  const accepted = card.badge.tone === "accepted"
   return (
     <footer>
+      {(card.proposals || []).map((proposal) => <Proposal key={proposal.id} card={card} proposal={proposal} act={act} labels={labels} />)}
+      {card.staleText && <div className="sc-stale"><p className="sc-finding sc-warning"><TriangleAlert aria-hidden="true" /><span>{card.staleText}</span></p><div className="sc-row"><Press name="refresh" payload={{ artifact_id: card.artifactId, version: card.version, item: "" }} act={act} labels={labels} className="sc-refresh-all"><RotateCcw aria-hidden="true" />{labels.refresh_all}</Press></div></div>}
+      {card.openPoints && card.openPoints.length > 0 && <Clarify card={card} act={act} labels={labels} />}
       {card.questions.length > 0 && <details className="sc-fold" open><summary><Info aria-hidden="true" />{labels.assumptions}</summary><ul className="sc-questions">{card.questions.map((question) => <li key={question}>{question}</li>)}</ul></details>}
       <Findings findings={card.findings} />
       <Mends mends={card.mends} labels={labels} />
-      <div className="sc-decision"><Decide card={card} act={act} labels={labels} />{card.next.map((next) => <Button key={next.stage} size="sm" className="sc-next" variant={accepted ? "default" : "outline"} onClick={() => carryOn(next)}>{next.label}<ArrowRight aria-hidden="true" /></Button>)}</div>
+      <div className="sc-decision"><Decide card={card} act={act} labels={labels} /></div>
+      <CarryOn card={card} ask={ask} labels={labels} setError={setError} />
       {error && <p role="alert" className="sc-finding sc-error"><CircleX aria-hidden="true" /><span>{error}</span></p>}
       <div className="sc-tools">
         {card.sources.length > 0 && <details className="sc-fold sc-all-sources"><summary><BookOpen aria-hidden="true" />{labels.sources} ({card.sources.length})</summary><div className="sc-sources">{card.sources.map((source) => <Source key={source.n} source={source} labels={labels} />)}</div></details>}
         {card.terms.length > 0 && <details className="sc-fold sc-glossary"><summary><BookText aria-hidden="true" />{labels.glossary} ({card.terms.length})</summary><dl>{card.terms.map((term) => <div key={term.name}><dt>{term.name}</dt><dd>{term.definition}</dd></div>)}</dl></details>}
-        {card.sourceHref && <Fetched key={card.sourceHref} href={card.sourceHref} title={labels.view_source} icon={FileText} labels={labels} api={api} />}
+        {card.canRedo && <Versions card={card} act={act} labels={labels} />}
+        {card.canRedo && <Press name="trace" payload={{ artifact_id: card.artifactId }} act={act} labels={labels} className="sc-open-trace" variant="ghost"><Waypoints aria-hidden="true" />{labels.trace}</Press>}
         {card.promptHref && <Fetched href={card.promptHref} title={labels.prompt} icon={Info} labels={labels} api={api} />}
         {card.downloads.length > 0 && <p className="sc-downloads"><Download aria-hidden="true" />{labels.downloads}{card.downloads.map((file) => <a key={file.href} href={api.buildEndpoint(file.href)} download>{file.title}</a>)}</p>}
       </div>
@@ -228,6 +416,9 @@ function ArtifactCard({ shown, call, api }) {
   const [newer, setNewer] = useState(null)
   const card = newer && newer.version >= (shown.version || 0) ? newer : shown
   const labels = card.labels
+  const [chosen, setView] = useState("items")
+  const views = [["items", true], ["diagrams", card.diagrams && card.diagrams.length > 0], ["tables", card.tables && card.tables.length > 0], ["source", card.sourceHref]].filter(([, there]) => there).map(([name]) => ({ name, title: labels[`view_${name}`] }))
+  const view = views.some((one) => one.name === chosen) ? chosen : "items"
   const act = async (name, payload) => {
     try {
       const answer = (await call({ name, payload })).response
@@ -246,7 +437,13 @@ function ArtifactCard({ shown, call, api }) {
       </header>
       {card.phase === "working" && <Progress progress={card.progress} labels={labels} />}
       {ENDED.includes(card.phase) && <Ended card={card} ask={ask} api={api} labels={labels} />}
-      {card.items.length > 0 && <ol className="sc-items">{card.items.map((item) => <Item key={item.id} card={card} item={item} act={act} labels={labels} />)}</ol>}
+      {views.length > 1 && <Views views={views} chosen={view} choose={setView} />}
+      {view === "items" && card.items.length > 0 && <Items card={card} act={act} labels={labels} />}
+      {view !== "items" && <div className="sc-view" role="tabpanel">{{
+        tables: () => <Tables tables={card.tables} />,
+        diagrams: () => card.diagrams.map((diagram) => <Diagram key={diagram.href} diagram={diagram} labels={labels} api={api} />),
+        source: () => <Raw key={card.sourceHref} href={card.sourceHref} labels={labels} api={api} />,
+      }[view]()}</div>}
       {card.phase === "ready" && <Whole card={card} act={act} ask={ask} api={api} labels={labels} />}
     </section>
   )

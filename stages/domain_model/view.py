@@ -69,16 +69,20 @@ def diagrams(artifact: DomainModel, language: Language) -> tuple[Diagram, ...]:
     return tuple(drawn)
 
 
+def _keyword(name: str, language: Language) -> str:
+    return said(SECTIONS, name, language).capitalize()
+
+
 def view(one: DomainClass, language: Language) -> ItemView:
     """Return a class as a card shows it."""
     lines = [Line("", one.description)] if one.description else []
     if one.attributes:
         heading = tuple(_t(name, language) for name in ("attribute", "type", "required"))
-        lines.append(Line(heading[0], " | ".join(heading), cells=heading))
+        lines.append(Line(_keyword("attributes", language), " | ".join(heading), cells=heading))
         lines += [Line("", " | ".join(row), 1, tuple(row)) for row in _rows(one, language)]
-    lines += [Line(said(SECTIONS, "associations", language), line_text(line, language)) for line in one.associations]
+    lines += [Line(_keyword("associations", language), line_text(line, language)) for line in one.associations]
     if one.states:
-        lines.append(Line(said(SECTIONS, "states", language), (" / " if language == "en" else "、").join(one.states)))
+        lines.append(Line(_keyword("states", language), (" / " if language == "en" else "、").join(one.states)))
     for change in one.transitions:
         lines.append(Line("", _change(change.source, change.target, change.trigger, language), 1))
     badges = (said(KINDS, one.kind, language),)

@@ -41,6 +41,16 @@ FAILURE_ID = "0badf00d"
 HOSTILE = '![x](http://evil.test/leak.png) <img src="http://evil.test/p.png" onerror="fetch(1)"> role:admin [go](http://evil.test) www.evil.test'
 
 
+class ScriptedDesk:
+    """A workspace in which nothing changes."""
+
+    async def stale(self, artifact_id: str, person: Person, language: Language) -> tuple[()]:
+        return ()
+
+    async def proposals(self, artifact_id: str, person: Person, language: Language) -> tuple[()]:
+        return ()
+
+
 class ScriptedAssistant:
     """See the module; `pace` is the seconds between two events."""
 
@@ -48,6 +58,7 @@ class ScriptedAssistant:
         self.pace = pace
         self.cards: dict[str, ArtifactCard] = {}
         self.asked: list[Request] = []
+        self.desk = ScriptedDesk()
 
     async def start(self) -> "ScriptedAssistant":
         """Return itself: there is nothing to load."""
@@ -55,6 +66,13 @@ class ScriptedAssistant:
 
     async def stop(self) -> None:
         """Nothing to end."""
+
+    async def recognise(self, text: str) -> None:
+        """Every text is a brief."""
+
+    async def open_points(self, artifact_id: str, person: Person) -> tuple[()]:
+        """Nothing is open."""
+        return ()
 
     def stages(self, language: Language) -> tuple[StageInfo, ...]:
         return tuple(self.stage(name, language) for name in SCRIPT[language]["stages"])

@@ -107,7 +107,7 @@ def test_roles_of_the_brief_and_of_the_glossary_exist(role: str) -> None:
 
 
 def test_a_scenario_of_a_story_that_is_not_upstream_is_named() -> None:
-    assert judged(broken_references, criteria(scenario(story="S7"))) == ("S1-1 story S7",)
+    assert judged(broken_references, criteria(scenario(story="S7"))) == ("S1-1 rests on S7",)
 
 
 def test_pairs_of_stories_that_say_the_same_are_named() -> None:

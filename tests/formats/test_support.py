@@ -147,3 +147,7 @@ def test_quantities_are_alike_in_both_languages() -> None:
 
 def test_the_number_of_a_step_and_a_lone_number_word_are_no_quantities() -> None:
     assert [one.text for one in quantities("1. Open the app.\n2. Wait 30 days for one of them.")] == ["30 days"]
+
+
+def test_the_next_day_counts_no_days() -> None:
+    assert [one.text for one in quantities("下一个工作日可以看到，另有一个工作日处理。")] == ["一个工作日"]

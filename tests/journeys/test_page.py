@@ -76,7 +76,7 @@ def test_a_brief_becomes_an_accepted_artifact_and_goes_on_to_the_next_stage(visi
         card.get_by_role("link", name="Markdown").click()
     assert "See a frozen card" in Path(download.value.path()).read_text("utf-8")
 
-    card.locator(".sc-next").click()
+    card.locator(".sc-next-acceptance_criteria").click()
     following = page.card("ready", 1)
     expect(following).to_contain_text("Acceptance criteria")
     expect(following).to_contain_text("declined:frozen")
@@ -96,7 +96,7 @@ def test_the_source_and_the_prompt_as_sent_are_shown_on_demand(visit: Callable[.
     page = visit()
     page.send(BRIEF)
     card = page.card("ready")
-    card.get_by_text("Show source").click()
+    card.get_by_role("tab", name="Source").click()
     expect(card.locator("pre").first).to_contain_text("# Freeze and unfreeze")
     card.get_by_text("What was sent").click()
     expect(card.locator("pre").nth(1)).to_contain_text(BRIEF)

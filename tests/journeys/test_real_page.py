@@ -66,7 +66,7 @@ def test_a_brief_becomes_stories_and_criteria_that_gherkin_and_behave_read(
     story = card.locator("[data-item=S1]")
     story.locator(".sc-accept").click()
     expect(story.locator(".sc-badge").first).to_be_visible()
-    card.locator(".sc-next").click()
+    card.locator(".sc-next-acceptance_criteria").click()
     page.page.locator(".sc-phase-working").wait_for()
     criteria = page.card("ready", 1, within=PATIENCE)
     assert criteria.locator(".sc-item").count() >= 3
