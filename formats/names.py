@@ -76,8 +76,8 @@ _NOT_BEFORE = frozenset(
 _CHINESE_ROLE = re.compile(
     r"(?:^|[，。；：、,;:\s由给让]|在|后台|登录的)([\u4e00-\u9fff]{0,4}(?:人员|专员|主管|经理|会计|柜员|员工|[员者]))(?=[^工额])"
 )
-# What is done to people, before the word for them.
-_CHINESE_LEAD = re.compile(r"^(?:由|让|通知|提醒|联系|指派|转派|派给|邀请)")
+# What is done to people, before the word for them; of 90 日由主管负责 the days are taken for a part of it.
+_CHINESE_LEAD = re.compile(r"^(?:[^自]{0,3}由|让|通知|提醒|联系|指派|转派|派给|邀请)")
 _FORMATS = frozenset(
     [
         "pdf",

@@ -33,7 +33,8 @@ _ENGLISH = (
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
     r"|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million)"
 )
-_NUMBER = rf"(?P<digits>\d[\d,.]*\s?[万亿]?)|(?P<told>\b{_ENGLISH}(?:[ -]{_ENGLISH})*\b|[零〇一二两三四五六七八九十百千万亿]+)"
+# 下一个工作日 is the next one: it counts nothing.
+_NUMBER = rf"(?P<digits>\d[\d,.]*\s?[万亿]?)|(?P<told>\b{_ENGLISH}(?:[ -]{_ENGLISH})*\b|(?!(?<=下)一)[零〇一二两三四五六七八九十百千万亿]+)"
 _QUANTITY = re.compile(rf"(?:(?:{_AHEAD})\s?)?(?:{_NUMBER})(?:[\s-]?(?:{_AFTER}))?")
 # The number of a step is none of the text's numbers.
 _STEP = re.compile(r"(?m)(^\s*|[.:;。：；]\s*)\d{1,2}(?:[.)）](?=\s)|、)")

@@ -71,10 +71,15 @@ def _path(operation: Operation) -> Iterator[Fault]:
         if step.startswith("{") or not step.isascii() or _VERSION.fullmatch(step):
             continue
         words = [each.lower() for each in _WORDS.findall(step)]
-        if words and words[0] in _VERBS:
+        if words and is_verb(words[0]):
             yield Fault("verb-in-path", operation.path, {"path": operation.path, "word": step})
         elif words and following.startswith("{") and not _is_plural(words[-1]):
             yield Fault("resource-not-plural", operation.path, {"path": operation.path, "word": step})
+
+
+def is_verb(word: str) -> bool:
+    """Tell whether a word of a path is a verb, where a resource should stand."""
+    return word in _VERBS
 
 
 def _is_plural(word: str) -> bool:

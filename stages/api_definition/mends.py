@@ -2,7 +2,8 @@
 
 import re
 
-from stages.api_definition.naming import camel, kebab, plural
+from formats.api.faults import is_verb
+from stages.api_definition.naming import camel, kebab, plural, vocabulary
 from stages.api_definition.shape import ApiDefinition, Operation, Parameter, Response
 from stages.api_definition.structure import CURSOR, LIMIT, needed_errors, path_parameters, problem
 from stages.findings import Mended
@@ -49,6 +50,9 @@ def _part(part: str) -> str:
         said = name[1] if name else next(one for one in colon.groups() if one) if colon else ""
         return f"{{{camel(kebab(said)) if kebab(said) else said}}}"
     noun = kebab(part) if re.fullmatch(r"[A-Za-z0-9_ -]+", part) else ""
+    if is_verb(noun):
+        # `activate` becomes `activations`; a verb without a noun stays, to be found: in the plural nobody would know it for one.
+        return str(vocabulary()["verbs"]["en"]["act"].get(noun, noun))
     return plural(noun) if re.search("[a-z]$", noun) else noun or part
 
 

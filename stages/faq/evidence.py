@@ -41,12 +41,10 @@ def bearing(entry: FaqEntry, answer: str, material: Material) -> tuple[str, ...]
     return tuple(
         name
         for name, text in cited_texts(entry, material).items()
-        # A story that is asked about stays linked, also where a passage answers it.
-        if bears_on(
-            text,
-            f"{entry.question} {answer}" if name in entry.rests else answer,
-            said,
-            [term.names for term in _held(text, terms)],
+        # A story that is asked about stays linked, also where a passage answers it at length.
+        if any(
+            bears_on(text, spoken, said, [term.names for term in _held(text, terms)])
+            for spoken in ((answer, entry.question) if name in entry.rests else (answer,))
         )
     )
 

@@ -37,7 +37,7 @@ drawn = cache(svg)
 def texts(picture: bytes) -> list[str]:
     """Return the texts of a picture, line by line."""
     found = etree.fromstring(picture).iter("{http://www.w3.org/2000/svg}text")
-    return ["".join(one.itertext()).strip() for one in found]
+    return ["".join(str(text) for text in one.itertext()).strip() for one in found]
 
 
 @pytest.mark.parametrize("mermaid", [CLASSES, STATES])
@@ -60,7 +60,7 @@ def test_names_stand_in_the_picture_as_they_were_written() -> None:
 def test_a_box_is_as_wide_as_its_chinese_text() -> None:
     root = etree.fromstring(drawn(CLASSES))
     # Seventeen signs of 16 pixels, and the margins of the box.
-    assert float(root.get("width")) > 17 * 16
+    assert float(root.get("width", "0")) > 17 * 16
 
 
 def test_the_same_text_gives_the_same_picture_with_ids_of_its_own() -> None:

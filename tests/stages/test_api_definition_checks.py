@@ -153,6 +153,8 @@ def test_every_fault_of_the_notations_is_told_in_both_languages() -> None:
         ("/", "/v1"),
         ("/v1/卡片/{卡号}", "/v1/卡片/{卡号}"),
         ("/v1/cards/{cardId}/freezes", "/v1/cards/{cardId}/freezes"),
+        ("/v1/cards/{cardId}/activate", "/v1/cards/{cardId}/activations"),
+        ("/v1/cards/{cardId}/unfreeze", "/v1/cards/{cardId}/unfreeze"),
     ],
 )
 def test_a_path_is_written_as_the_standard_has_it(path: str, standard: str) -> None:

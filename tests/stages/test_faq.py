@@ -1,6 +1,7 @@
 """FAQ: an answer that nothing cited holds is never shown as a fact; how the rest is judged, mended, shown and read back."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -154,6 +155,12 @@ def test_citations_that_are_unknown_repeated_or_idle_are_left_out() -> None:
     assert artifact.entries[0].sources == ["P1"]
     assert artifact.entries[0].rests == []
     assert {one.place for one in told} == {"sources", "rests"}
+
+
+def test_a_story_that_is_asked_about_stays_linked_beside_a_passage_that_answers_at_length() -> None:
+    asked = entry(question="What about a frozen card: is it billed, if I freeze it?", answer=OTHER, sources=["P2"], rests=["S1"])
+    artifact, told = mend_citations(faq(asked), replace(material(), terms=()))
+    assert (artifact.entries[0].rests, told) == (["S1"], [])
 
 
 def test_a_citation_stays_where_it_is_all_that_an_answer_has() -> None:
