@@ -15,8 +15,9 @@ from formats.markdown import escape_markdown
 from stages.declaration import Notation
 from stages.notations import all_notations
 
-# What an office program opens is made of the same document as Markdown; each would weigh more than all the rest.
-_LEFT_OUT = frozenset({"docx", "html", "xlsx", "csv", "json"})
+# What an office program opens is made of the same document as Markdown, and would weigh more than all the rest; the generator of
+# Spring code takes seconds for each API. Both can be had from the artifact itself.
+_LEFT_OUT = frozenset({"docx", "html", "xlsx", "csv", "json", "spring"})
 INDEX, TRACE = "README.md", "trace.xlsx"
 
 
@@ -114,6 +115,9 @@ def _head(language: Language) -> list[str]:
 def _line(opened: Opened, names: Sequence[str], base: str, language: Language) -> str:
     artifact = opened.version.artifact
     folder = base.rsplit("/", 1)[0] + "/"
-    links = ", ".join(f"[{escape_markdown(name.removeprefix(folder))}]({quote(name)})" for name in names)
+    # A folder of many files, such as a skeleton, is one link.
+    within = [name.removeprefix(folder).partition("/") for name in names]
+    shown = dict.fromkeys(first + slash for first, slash, _ in within)
+    links = ", ".join(f"[{escape_markdown(name)}]({quote(folder + name)})" for name in shown)
     status = say(f"pack-{artifact.status}", language, version=artifact.current)
     return f"| {opened.stage.stage.title[language]} | {escape_markdown(artifact.title)} | {status} | {links} |"
