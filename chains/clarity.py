@@ -3,11 +3,13 @@
 import re
 
 from formats.actions import read_actions
-from formats.language import has_han, words
+from formats.language import has_han, simplified, words
 from formats.names import spoken_names
 from stages.material import Material
 
 LEAST_LETTERS = 2
+# People by a word that is no name of a role in Chinese, but says as much as "customer" does in English.
+_SOMEBODY = re.compile(r"客户|用户|顾客|持卡人|员工")
 
 
 def is_clear(material: Material) -> bool:
@@ -23,7 +25,7 @@ def is_clear(material: Material) -> bool:
         return False
     if material.terms or read_actions(brief, material.language).actions:
         return True
-    if spoken_names(brief, material.language).roles:
+    if spoken_names(brief, material.language).roles or _SOMEBODY.search(simplified(brief)):
         return True
     spoken = set(words(brief))
     known = set(words(" ".join(f"{source.title} {source.text}" for source in material.sources)))

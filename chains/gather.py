@@ -98,6 +98,7 @@ def material_of(
         unlisted_entities=tuple(name for name in names.things if not _known(name, written) and name not in names.roles),
         all_roles=tuple(known.glossary.roles(language)),
         near_roles=_near_roles(sources, known, language),
+        all_names=known.glossary.all_names,
         upstream=upstream,
     )
 

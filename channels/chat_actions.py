@@ -8,7 +8,7 @@ from channels import house
 from channels.buttons import button
 from channels.cards import Json
 from channels.chat_answer import answer_brief
-from channels.chat_cards import shown
+from channels.chat_cards import shown, shown_with_others
 from channels.chat_session import guarded, page_texts, person
 from channels.from_browser import Accept, Ask, Edit, Reject
 
@@ -22,13 +22,13 @@ async def _accept(payload: Accept) -> Json:
 async def _reject(payload: Reject) -> Json:
     assistant = house.opened().assistant
     await assistant.reject(payload.artifact_id, payload.version, person(), payload.reason, payload.item)
-    return await shown(payload.artifact_id)
+    return await shown_with_others(payload.artifact_id)
 
 
 async def _edit(payload: Edit) -> Json:
     assistant = house.opened().assistant
     await assistant.edit(payload.artifact_id, payload.version, person(), payload.item, payload.text)
-    return await shown(payload.artifact_id)
+    return await shown_with_others(payload.artifact_id)
 
 
 async def _ask(payload: Ask) -> Json:

@@ -1,5 +1,6 @@
 """The cards that this page shows: an artifact with how it stands, posted once and brought up to date after every change."""
 
+import contextlib
 from typing import Any
 
 import chainlit as cl
@@ -8,6 +9,7 @@ from channels import house
 from channels.card_standing import with_standing
 from channels.cards import Json, card_props
 from channels.chat_session import page_texts, person
+from errors import AssistantError
 
 CARD = "ArtifactCard"
 _CARDS = "cards"
@@ -31,6 +33,16 @@ async def shown(artifact_id: str) -> Json:
     """Show the artifact's new state; a page that has lost track of its card gets it in the answer."""
     props = await current_props(artifact_id)
     return {"ok": True} if await update_card(artifact_id, props) else {"ok": True, "card": props}
+
+
+async def shown_with_others(artifact_id: str) -> Json:
+    """Show the new state of an artifact whose items have changed, and of every other card here: what rests on it may be stale now."""
+    answer = await shown(artifact_id)
+    for other in [held for held in cl.user_session.get(_CARDS) or {} if held != artifact_id]:
+        # The change is made, whatever keeps another card from being shown.
+        with contextlib.suppress(AssistantError):
+            await update_card(other, await current_props(other))
+    return answer
 
 
 async def post_card(artifact_id: str) -> None:

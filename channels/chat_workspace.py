@@ -7,7 +7,7 @@ from channels.buttons import button
 from channels.card_standing import compared, versions_told
 from channels.cards import Json
 from channels.chat_actions import start_answer
-from channels.chat_cards import shown
+from channels.chat_cards import shown, shown_with_others
 from channels.chat_session import page_texts, person
 from channels.from_browser import (
     Accept,
@@ -54,12 +54,12 @@ async def _redo(payload: Redo) -> Json:
 
 async def _still_right(payload: SelectItem) -> Json:
     await house.opened().assistant.desk.still_right(payload.artifact_id, payload.version, [payload.item], person())
-    return await shown(payload.artifact_id)
+    return await shown_with_others(payload.artifact_id)
 
 
 async def _take(payload: Decide) -> Json:
     await house.opened().assistant.desk.accept_proposals(payload.artifact_id, [payload.proposal], person())
-    return await shown(payload.artifact_id)
+    return await shown_with_others(payload.artifact_id)
 
 
 async def _discard(payload: Decide) -> Json:

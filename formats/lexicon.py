@@ -13,9 +13,16 @@ from formats.language import stem
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words of `verbs.yaml`, ready for matching; English verbs as stems."""
+    """The words of `verbs.yaml`, ready for matching; English verbs as stems.
+
+    `verb_forms` are the English verbs as they are written, with those of programmers; `names` those of them that name a resource too,
+    `in_names` those that may begin such a name.
+    """
 
     verbs: frozenset[str]
+    verb_forms: frozenset[str]
+    names: frozenset[str]
+    in_names: frozenset[str]
     also_nouns: frozenset[str]
     before_noun: frozenset[str]
     background: frozenset[str]
@@ -35,6 +42,9 @@ def lexicon() -> Lexicon:
     data = yaml.safe_load(files("formats").joinpath("verbs.yaml").read_text("utf-8"))
     return Lexicon(
         verbs=frozenset(stem(word) for word in data["en"].split()),
+        verb_forms=frozenset((*data["en"].split(), *data["en_technical"].split())),
+        names=frozenset(data["en_names"].split()),
+        in_names=frozenset(data["en_in_names"].split()),
         also_nouns=frozenset(data["en_also_nouns"].split()),
         before_noun=frozenset(data["en_before_noun"].split()),
         background=frozenset(data["en_background"].split()),

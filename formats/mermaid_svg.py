@@ -3,6 +3,7 @@
 import hashlib
 import html
 import re
+from functools import lru_cache
 
 from formats.mermaid import MermaidError
 
@@ -15,6 +16,8 @@ _REFUSED = frozenset({"script", "foreignObject", "image", "iframe", "object", "e
 _SETTINGS = re.compile(r"\A\s*---\s*\n.*?\n---\s*\n|%%\{.*?\}%%", re.DOTALL)
 
 
+# Drawing takes one to three seconds, and the page, the files and the archive ask for the same pictures.
+@lru_cache(maxsize=64)
 def svg(mermaid: str) -> bytes:
     """Return the drawing of a Mermaid text. The same text gives the same bytes.
 

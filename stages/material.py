@@ -68,7 +68,7 @@ class Material:
 
     `roles` and `entities` are the official names found in the brief; `unlisted_roles` and `unlisted_entities` those that the
     brief names and the glossary lacks; `all_roles` every official role of the pack, `near_roles` those that the passages speak of,
-    the most named first.
+    the most named first. `all_names` are the names and accepted aliases of every official term, whether the brief speaks of it or not.
     """
 
     brief: str
@@ -81,6 +81,7 @@ class Material:
     unlisted_entities: tuple[str, ...] = ()
     all_roles: tuple[str, ...] = ()
     near_roles: tuple[str, ...] = ()
+    all_names: frozenset[str] = field(default_factory=frozenset, repr=False)
     upstream: tuple[UpstreamItem, ...] = ()
 
     def source(self, key: str) -> Source | None:

@@ -6,23 +6,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from formats.api.model import Api, Operation, Response
+from formats.api.nouns import is_plural, is_verb
 
 _PARAMETER: Final = re.compile(r"\{([^{}/]*)\}")
 _VERSION: Final = re.compile(r"v\d+(?:\.\d+)*|api", re.IGNORECASE)
 _WORDS: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_VERBS: Final = frozenset(
-    (
-        *("get", "create", "add", "update", "delete", "remove", "fetch", "save", "edit", "insert", "modify", "submit", "cancel"),
-        *("approve", "reject", "send", "execute", "generate", "calculate", "validate", "verify", "activate", "deactivate"),
-        *("freeze", "unfreeze", "enable", "disable", "assign", "retrieve", "upsert", "find", "do"),
-    )
-)
-_NO_PLURAL: Final = frozenset(
-    (
-        *("people", "children", "data", "media", "staff", "series", "news", "feedback", "information", "equipment"),
-        *("history", "me", "self", "search", "content", "metadata"),
-    )
-)
 _PAGING: Final = re.compile(
     r"page|pages|size|limit|offset|cursor|per_?page|page_?(?:size|number|token|no)|start|count|top|skip|after|before|first|last|continuation\w*",
     re.IGNORECASE,
@@ -67,23 +55,15 @@ def _identifiers(api: Api) -> Iterator[Fault]:
 
 def _path(operation: Operation) -> Iterator[Fault]:
     steps = [each for each in operation.path.split("/") if each]
-    for step, following in zip(steps, (*steps, "")[1:], strict=True):
+    for before, step, following in zip(("", *steps), steps, (*steps, "")[1:], strict=False):
         if step.startswith("{") or not step.isascii() or _VERSION.fullmatch(step):
             continue
         words = [each.lower() for each in _WORDS.findall(step)]
-        if words and is_verb(words[0]):
+        acts = operation.method == "POST" and before.startswith("{") and not following
+        if words and is_verb("-".join(words), acts=acts):
             yield Fault("verb-in-path", operation.path, {"path": operation.path, "word": step})
-        elif words and following.startswith("{") and not _is_plural(words[-1]):
+        elif words and following.startswith("{") and not is_plural(words[-1]):
             yield Fault("resource-not-plural", operation.path, {"path": operation.path, "word": step})
-
-
-def is_verb(word: str) -> bool:
-    """Tell whether a word of a path is a verb, where a resource should stand."""
-    return word in _VERBS
-
-
-def _is_plural(word: str) -> bool:
-    return word in _NO_PLURAL or (word.endswith("s") and not word.endswith(("ss", "us", "is")))
 
 
 def _parameters(operation: Operation) -> Iterator[Fault]:

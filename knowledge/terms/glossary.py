@@ -101,6 +101,7 @@ class Glossary:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self.terms = tuple(term for term in terms if term.status == "approved")
+        self.all_names = frozenset(name for term in self.terms for name in term.names)
         self._by_id = {term.id: term for term in self.terms}
         # Every written form and every beginning of one, as compared words; None where only a longer one goes on from here.
         self._forms: dict[str, _Meaning | None] = {}

@@ -346,13 +346,14 @@ function Tables({ tables }) {
 // A picture drawn by the server; where it cannot be drawn, the reason stands in its place. The source stands beside it.
 function Diagram({ diagram, labels, api }) {
   const [failed, setFailed] = useState("")
+  const [drawn, setDrawn] = useState(false)
   const explain = async () => {
     try { setFailed((await (await fetch(api.buildEndpoint(diagram.href), { credentials: "include" })).json()).error) } catch { setFailed(labels.unreachable) }
   }
   return (
     <figure className="sc-diagram">
       <figcaption>{diagram.title}</figcaption>
-      {failed ? <p role="alert" className="sc-finding sc-warning"><TriangleAlert aria-hidden="true" /><span>{failed}</span></p> : <div className="sc-picture" tabIndex={0} role="region" aria-label={diagram.title}><img src={api.buildEndpoint(diagram.href)} alt={diagram.title} onError={explain} /></div>}
+      {failed ? <p role="alert" className="sc-finding sc-warning"><TriangleAlert aria-hidden="true" /><span>{failed}</span></p> : <div className="sc-picture" tabIndex={0} role="region" aria-label={diagram.title}>{!drawn && <p className="sc-quiet" role="status">{labels.busy} …</p>}<img src={api.buildEndpoint(diagram.href)} alt={drawn ? diagram.title : ""} onLoad={() => setDrawn(true)} onError={explain} /></div>}
       <details className="sc-fold"><summary><FileText aria-hidden="true" />{labels.diagram_source}</summary><pre tabIndex={0}>{diagram.mermaid}</pre></details>
     </figure>
   )
@@ -398,7 +399,7 @@ function Whole({ card, act, ask, api, labels }) {
       <Findings findings={card.findings} />
       <Mends mends={card.mends} labels={labels} />
       <div className="sc-decision"><Decide card={card} act={act} labels={labels} /></div>
-      <CarryOn card={card} ask={ask} labels={labels} setError={setError} />
+      {card.next.length > 0 && <CarryOn card={card} ask={ask} labels={labels} setError={setError} />}
       {error && <p role="alert" className="sc-finding sc-error"><CircleX aria-hidden="true" /><span>{error}</span></p>}
       <div className="sc-tools">
         {card.sources.length > 0 && <details className="sc-fold sc-all-sources"><summary><BookOpen aria-hidden="true" />{labels.sources} ({card.sources.length})</summary><div className="sc-sources">{card.sources.map((source) => <Source key={source.n} source={source} labels={labels} />)}</div></details>}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from errors import AssistantError
 from formats.api.comparison import differences
@@ -12,9 +13,10 @@ from formats.api.openapi import openapi_yaml
 from formats.api.reading import read_api
 from formats.api.table import api_table
 from formats.api.table_reading import read_table
-from stages.api_definition.mends import standard_path
+from stages.api_definition.mends import demands, patches, standard_path
 from stages.api_definition.model import listed_api_of, whole_api_of
-from stages.api_definition.shape import ApiDefinition
+from stages.api_definition.shape import ApiDefinition, Operation
+from stages.api_definition.structure import MERGE_PATCH, needed_header
 from stages.api_definition.telling import RULES, finding_of
 from stages.api_definition.wishes import story_items
 from stages.findings import Finding
@@ -70,11 +72,32 @@ def check_words(artifact: ApiDefinition, material: Material) -> list[Finding]:
             found.append(
                 RULES.finding("no-english-name", language, place=f"{where}.path", item=operation.id, path=operation.path)
             )
-        standard = standard_path(operation.path)
+        standard = standard_path(operation.path, operation.method)
         if artifact.by_standard and standard != operation.path:
             values = {"path": operation.path, "standard": standard}
             found.append(RULES.finding("path-form", language, place=f"{where}.path", item=operation.id, **values))
     return found
+
+
+def check_standard(artifact: ApiDefinition, material: Material) -> list[Finding]:
+    """Find calls without the header that the standard demands, and changes in part that are no merge patch; also of an import."""
+    found = []
+    for place, operation in enumerate(artifact.operations):
+        told = partial(
+            RULES.finding, language=material.language, item=operation.id, operation=f"{operation.method} {operation.path}"
+        )
+        header = needed_header(operation.method)
+        if header and not demands(operation, header["name"]) and (artifact.by_standard or _changes(operation)):
+            found.append(told("header-missing", place=f"operations[{place}].parameters", name=header["name"]))
+        if not patches(operation):
+            found.append(told("patch-media", place=f"operations[{place}].request", media=MERGE_PATCH))
+    return found
+
+
+def _changes(operation: Operation) -> bool:
+    """Tell whether an operation changes anything: a POST that is answered with 200 alone is mostly a search."""
+    done = {one.status for one in operation.responses if one.status.startswith("2")}
+    return operation.method != "POST" or done != {"200"}
 
 
 def check_document(artifact: ApiDefinition, material: Material) -> list[Finding]:

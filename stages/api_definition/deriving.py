@@ -45,12 +45,18 @@ def derive(wishes: Sequence[Wish], material: Material) -> tuple[Derived, ...]:
     known = known_names(material)
     phrases: list[tuple[Wish, Phrase]] = []
     before: Resource | None = None
+    thing: Resource | None = None
     for number, wish in enumerate(wishes, 1):
         phrase = read_phrase(wish.text, material.language, known)
         if phrase.main is None:
             kind: Kind = "read" if phrase.kind == "list" and before else phrase.kind
-            phrase = replace(phrase, main=_spoken_before(phrase, before, number), kind=kind)
+            # The progress is that of a thing, not of what was done to it.
+            phrase = replace(phrase, main=_spoken_before(phrase, thing if phrase.aspect and thing else before, number), kind=kind)
+        elif wish.text.lower().startswith("raise ") and singular(phrase.main.name).rpartition("-")[2] in ("limit", "amount"):
+            # A dispute is raised anew, a limit is raised where it is.
+            phrase = replace(phrase, kind="change")
         before = phrase.main or before
+        thing = next((one for one in (phrase.main, phrase.parent) if one and one in known.entities.values()), thing)
         phrases.append((wish, phrase))
     parents = {phrase.main.name: phrase.parent for _, phrase in phrases if phrase.main and phrase.parent}
     found: dict[tuple[str, str], Derived] = {}

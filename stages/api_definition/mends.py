@@ -2,10 +2,19 @@
 
 import re
 
-from formats.api.faults import is_verb
-from stages.api_definition.naming import camel, kebab, plural, vocabulary
+from formats.api.nouns import is_only_verb, is_verb
+from stages.api_definition.naming import action_nouns, camel, kebab, plural
 from stages.api_definition.shape import ApiDefinition, Operation, Parameter, Response
-from stages.api_definition.structure import CURSOR, LIMIT, needed_errors, path_parameters, problem
+from stages.api_definition.structure import (
+    CURSOR,
+    JSON,
+    LIMIT,
+    MERGE_PATCH,
+    needed_errors,
+    needed_header,
+    path_parameters,
+    problem,
+)
 from stages.findings import Mended
 from stages.material import Material
 
@@ -18,7 +27,7 @@ def mend_paths(artifact: ApiDefinition, _material: Material) -> tuple[ApiDefinit
     mended: list[Mended] = []
     operations: list[Operation] = []
     for operation in artifact.operations:
-        path = standard_path(operation.path)
+        path = standard_path(operation.path, operation.method)
         if path == operation.path:
             operations.append(operation)
             continue
@@ -32,16 +41,24 @@ def mend_paths(artifact: ApiDefinition, _material: Material) -> tuple[ApiDefinit
     return (artifact.with_items(operations), mended) if mended else (artifact, [])
 
 
-def standard_path(path: str) -> str:
-    """Return a path in the standard's form; a part without Latin letters stays as it is."""
+def standard_path(path: str, method: str = "") -> str:
+    """Return a path in the standard's form; a part without Latin letters stays as it is.
+
+    What a POST does to one thing is a verb: of `POST /transfers/{id}/rate` come ratings, of `GET /currencies/{id}/rate` rates.
+    """
     bare = re.sub(r"^[a-z]+://[^/]*", "", path.strip().split("?")[0]).strip("/")
     parts = [part.strip() for part in bare.split("/") if part.strip()]
     if not any(_VERSION.match(part) for part in parts[:2]):
         parts.insert(0, "v1")
-    return "/" + "/".join(_part(part) for part in parts)
+    acts = method == "POST" and len(parts) > 1 and _is_parameter(parts[-2])
+    return "/" + "/".join(_part(part, acts=acts and place == len(parts)) for place, part in enumerate(parts, 1))
 
 
-def _part(part: str) -> str:
+def _is_parameter(part: str) -> bool:
+    return part.startswith(("{", ":", "<"))
+
+
+def _part(part: str, *, acts: bool = False) -> str:
     if _VERSION.match(part):
         return part
     colon = re.fullmatch(r":(\w+)|<(\w+)>", part)
@@ -50,10 +67,16 @@ def _part(part: str) -> str:
         said = name[1] if name else next(one for one in colon.groups() if one) if colon else ""
         return f"{{{camel(kebab(said)) if kebab(said) else said}}}"
     noun = kebab(part) if re.fullmatch(r"[A-Za-z0-9_ -]+", part) else ""
-    if is_verb(noun):
-        # `activate` becomes `activations`; a verb without a noun stays, to be found: in the plural nobody would know it for one.
-        return str(vocabulary()["verbs"]["en"]["act"].get(noun, noun))
-    return plural(noun) if re.search("[a-z]$", noun) else noun or part
+    return _resource(noun, acts=acts) if re.search("[a-z]$", noun) else noun or part
+
+
+def _resource(name: str, *, acts: bool) -> str:
+    """Return the plural of a name; of a verb its noun, or the verb, to be found: in the plural nobody would know it for one."""
+    lead, dash, last = name.rpartition("-")
+    nouns = action_nouns()
+    if last in nouns and (is_only_verb(last) if dash else is_verb(last, acts=acts)):
+        return f"{lead}{dash}{nouns[last]}"
+    return name if not dash and is_verb(name) else plural(name)
 
 
 def mend_parameters(artifact: ApiDefinition, _material: Material) -> tuple[ApiDefinition, list[Mended]]:
@@ -93,10 +116,61 @@ def mend_problems(artifact: ApiDefinition, material: Material) -> tuple[ApiDefin
         if any(one.status.startswith("4") or one.status == "default" for one in operation.responses):
             operations.append(operation)
             continue
-        added = [Response.model_validate(problem(status, material.language)) for status in needed_errors(operation.method)]
+        added = [Response.model_validate(problem(status, material.language)) for status in _needed(operation)]
         mended.append(Mended("no-4xx", "responses", "", ", ".join(one.status for one in added), operation.id))
         operations.append(operation.model_copy(update={"responses": [*operation.responses, *added]}))
     return (artifact.with_items(operations), mended) if mended else (artifact, [])
+
+
+def _needed(operation: Operation) -> tuple[str, ...]:
+    return needed_errors(operation.method, operation.path, paged=is_list(operation))
+
+
+def mend_headers(artifact: ApiDefinition, _material: Material) -> tuple[ApiDefinition, list[Mended]]:
+    """Demand the header that keeps a call from being done twice, or over another's change; an imported API stays as it is."""
+    mended: list[Mended] = []
+    operations: list[Operation] = []
+    for operation in artifact.operations:
+        needed = needed_header(operation.method)
+        if not artifact.by_standard or needed is None or demands(operation, needed["name"]):
+            operations.append(operation)
+            continue
+        kept = [one for one in operation.parameters if not is_header(one, needed["name"])]
+        optional = next((one for one in operation.parameters if is_header(one, needed["name"])), None)
+        header = optional.model_copy(update={"required": True}) if optional else Parameter.model_validate(needed)
+        before, after = (", ".join(one.name for one in many) for many in (operation.parameters, [*kept, header]))
+        mended.append(Mended("header-missing", "parameters", before, after, operation.id))
+        operations.append(operation.model_copy(update={"parameters": [*kept, header]}))
+    return (artifact.with_items(operations), mended) if mended else (artifact, [])
+
+
+def demands(operation: Operation, header: str) -> bool:
+    """Tell whether an operation demands a header: capital and small letters are alike."""
+    return any(one.required and is_header(one, header) for one in operation.parameters)
+
+
+def is_header(parameter: Parameter, name: str) -> bool:
+    """Tell whether a parameter is the header of this name."""
+    return parameter.place == "header" and parameter.name.lower() == name.lower()
+
+
+def mend_media(artifact: ApiDefinition, _material: Material) -> tuple[ApiDefinition, list[Mended]]:
+    """Send a change in part as a merge patch; an imported API stays as it is."""
+    mended: list[Mended] = []
+    operations: list[Operation] = []
+    for operation in artifact.operations:
+        if not artifact.by_standard or operation.request is None or patches(operation):
+            operations.append(operation)
+            continue
+        mended.append(Mended("patch-media", "request", operation.request.media, MERGE_PATCH, operation.id))
+        request = operation.request.model_copy(update={"media": MERGE_PATCH})
+        operations.append(operation.model_copy(update={"request": request}))
+    return (artifact.with_items(operations), mended) if mended else (artifact, [])
+
+
+def patches(operation: Operation) -> bool:
+    """Tell whether a PATCH sends what the standard has it send; plain JSON does not say how it changes what is there."""
+    return operation.method != "PATCH" or operation.request is None or operation.request.media != JSON
 
 
 def mend_duplicates(artifact: ApiDefinition, _material: Material) -> tuple[ApiDefinition, list[Mended]]:

@@ -10,6 +10,7 @@ from typing import Any
 import inflection
 import yaml
 
+from formats.api.nouns import UNCOUNTABLE
 from formats.language import has_han
 from stages.material import Material, UpstreamItem
 
@@ -49,6 +50,14 @@ def vocabulary() -> dict[str, Any]:
     return data
 
 
+@cache
+def action_nouns() -> dict[str, str]:
+    """Return the noun that an English verb becomes where it stands in a path: `withdraw` becomes `withdrawals`."""
+    said = vocabulary()
+    nouns: dict[str, str] = said["nouns_of_verbs"] | said["verbs"]["en"]["request"] | said["verbs"]["en"]["act"]
+    return nouns
+
+
 def known_names(material: Material) -> Known:
     """Return the names by which the classes and terms in hand are spoken of, each with its resource."""
     entities: dict[str, Resource] = {}
@@ -57,7 +66,8 @@ def known_names(material: Material) -> Known:
     for item in material.upstream_of("domain_model"):
         names = class_names(item, terms)
         english = next((name for name in names if not has_han(name)), "")
-        resource = Resource(kebab_plural(english) or f"resources-{item.id.lower()}", item.id, not kebab_plural(english))
+        told = kebab_plural(english) or _common_name(names, entities)
+        resource = Resource(told or f"resources-{item.id.lower()}", item.id, not told)
         entities |= {name.lower(): resource for name in names if name.lower() not in people}
     classes = dict(entities)
     for names in terms.values():
@@ -74,6 +84,18 @@ def known_names(material: Material) -> Known:
     people |= {name.lower() for name in (*material.roles, *material.unlisted_roles)}
     acts = {verb: singular(noun) for verb, noun in vocabulary()["verbs"]["zh"]["act"].items() if verb in vocabulary()["holds"]}
     return Known(entities, acts | vocabulary()["nouns"], frozenset(people))
+
+
+def _common_name(names: Sequence[str], taken: Mapping[str, Resource]) -> str:
+    """Return the English name of a class that has only Chinese ones: that of its longest end in common words; empty where it has
+    none, or where another class is called so that it is no part of."""
+    acts = vocabulary()["verbs"]["zh"]["act"] | vocabulary()["verbs"]["zh"]["request"]
+    known = Known({}, {verb: singular(noun) for verb, noun in acts.items()} | vocabulary()["nouns"])
+    ends = (chunk_names(name[start:], known) for name in names if has_han(name) for start in range(len(name) - 1))
+    told = next((found[-1][1].name for found in ends if found), "")
+    others = [name for name, resource in taken.items() if resource.name == told]
+    # 交易明细 is 交易 told in detail; two kinds of contract are two.
+    return told if not others or any(name.startswith(other) for name in names for other in others) else ""
 
 
 def class_names(item: UpstreamItem, terms: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -139,8 +161,10 @@ def kebab_plural(text: str) -> str:
 
 
 def plural(name: str) -> str:
-    """Return a kebab name with its last word in the plural."""
+    """Return a kebab name with its last word in the plural; evidence and progress have none."""
     lead, dash, last = name.rpartition("-")
+    if last in UNCOUNTABLE:
+        return name
     if last in _AS_THEY_ARE:
         return f"{lead}{dash}{last}es"
     return f"{lead}{dash}{inflection.pluralize(inflection.singularize(last))}"
@@ -149,6 +173,8 @@ def plural(name: str) -> str:
 def singular(name: str) -> str:
     """Return a kebab name with its last word in the singular."""
     lead, dash, last = name.rpartition("-")
+    if last in UNCOUNTABLE:
+        return name
     whole = last.removesuffix("es")
     return f"{lead}{dash}{whole if whole in _AS_THEY_ARE else last if last in _AS_THEY_ARE else inflection.singularize(last)}"
 

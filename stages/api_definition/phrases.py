@@ -56,7 +56,7 @@ def _verbs(language: Language) -> dict[str, tuple[str, str]]:
 
 _ENDS = re.compile(
     r"\s*\b(of|for|in|on|from|to|at|into|by|with|until|when|while|before|after|as|without|within|above|below|over|under|if|that|which|who|so|per"
-    r"|between|towards?|than|is|are|was|were|has|have|during|via|through|about|against|because|and|or|again|abroad|online|back|immediately|together)\b\s*|,\s*|\s*\(",
+    r"|between|towards?|than|is|are|was|were|has|have|during|via|through|about|against|because|and|or|again|abroad|online|back|up|out|off|immediately|together)\b\s*|,\s*|\s*\(",
     re.IGNORECASE,
 )
 _BELONGS = frozenset({"of", "for", "in", "on", "from", "to", "at", "into"})
@@ -77,7 +77,8 @@ _MANY = frozenset({"list", "search", "browse", "find", "filter", "sort"})
 
 def _english(text: str, known: Known) -> Phrase:
     """Read `verb object of owner`; an unknown verb becomes a resource of actions."""
-    verb, _, rest = text.lower().partition(" ")
+    # "Set up" and "look up" are verbs of their own.
+    verb, _, rest = re.sub(r"^(set|look) up\b", r"\1-up", text.lower()).partition(" ")
     kind, noun = (
         _verbs("en").get(verb)
         or _verbs("en").get(inflection.singularize(verb))

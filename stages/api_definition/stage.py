@@ -1,9 +1,17 @@
 """API definition: stories and classes become operations by the organisation's API standard, as one table and as OpenAPI."""
 
-from stages.api_definition.checks import check_coverage, check_document, check_read_back, check_words
+from stages.api_definition.checks import check_coverage, check_document, check_read_back, check_standard, check_words
 from stages.api_definition.exporting import document, notations, sheets
 from stages.api_definition.importing import read
-from stages.api_definition.mends import mend_duplicates, mend_parameters, mend_paths, mend_problems, mend_references
+from stages.api_definition.mends import (
+    mend_duplicates,
+    mend_headers,
+    mend_media,
+    mend_parameters,
+    mend_paths,
+    mend_problems,
+    mend_references,
+)
 from stages.api_definition.narrowing import narrow
 from stages.api_definition.shape import ApiDefinition
 from stages.api_definition.view import read_edited, source_text, tell, view, view_draft
@@ -29,6 +37,7 @@ STAGE = Stage(
     checks=(
         check_coverage,
         check_words,
+        check_standard,
         check_document,
         check_read_back,
         check_language,
@@ -40,6 +49,8 @@ STAGE = Stage(
         mend_paths,
         mend_duplicates,
         mend_parameters,
+        mend_headers,
+        mend_media,
         mend_problems,
         mend_references,
         mend_forbidden_words,

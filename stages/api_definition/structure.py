@@ -11,6 +11,7 @@ from stages.api_definition.fields import within
 Json = dict[str, Any]
 PROBLEM = "application/problem+json"
 JSON = "application/json"
+MERGE_PATCH = "application/merge-patch+json"
 
 _TOLD: Mapping[str, tuple[str, str]] = {
     "200": ("It is done.", "处理成功"),
@@ -36,6 +37,8 @@ _ERRORS: Mapping[str, tuple[str, ...]] = {
     "act": ("400", "401", "403", "404", "409", "422"),
     "undo": ("401", "403", "404", "412", "428"),
 }
+# What an operation does as far as its method alone tells.
+_KINDS = {"GET": "read", "POST": "create", "PUT": "change", "PATCH": "change", "DELETE": "delete"}
 _SUCCESS = {"list": "200", "read": "200", "create": "201", "change": "200", "delete": "204", "act": "201", "undo": "204"}
 LIMIT: Json = {"name": "limit", "place": "query", "type": "integer"}
 CURSOR: Json = {"name": "cursor", "place": "query", "type": "string"}
@@ -59,7 +62,7 @@ def request(derived: Derived, fields: Sequence[Json]) -> Json | None:
     """Return the body of a request; nothing for what reads or removes."""
     if derived.kind not in ("create", "change", "act") or not fields:
         return None
-    media = "application/merge-patch+json" if derived.kind == "change" else JSON
+    media = MERGE_PATCH if derived.kind == "change" else JSON
     return {"media": media, "required": derived.kind != "act", "fields": list(fields)}
 
 
@@ -74,9 +77,7 @@ def responses(derived: Derived, fields: Sequence[Json], language: Language) -> l
         success["fields"] = [ID, *fields]
     if success.get("fields"):
         success["media"] = JSON
-    nested = derived.kind == "create" and "{" in derived.path
-    errors = sorted({*_ERRORS[derived.kind], *(("404",) if nested else ())})
-    return [success, *(problem(error, language) for error in errors)]
+    return [success, *(problem(error, language) for error in _errors(derived.kind, derived.path))]
 
 
 def problem(status: str, language: Language) -> Json:
@@ -89,6 +90,17 @@ def told(status: str, language: Language) -> str:
     return _TOLD.get(status, (status, status))[language == "zh"]
 
 
-def needed_errors(method: str) -> tuple[str, ...]:
-    """Return the problems that every operation of a method must be able to tell."""
-    return {"GET": ("401", "403"), "DELETE": ("401", "403", "404")}.get(method, ("400", "401", "403"))
+def needed_errors(method: str, path: str, *, paged: bool) -> tuple[str, ...]:
+    """Return the problems that every operation of a method must be able to tell; `paged` says that it shows a list."""
+    kind = "list" if paged else _KINDS.get(method, "read")
+    return _errors(kind, path)
+
+
+def needed_header(method: str) -> Json | None:
+    """Return the header that the standard demands of every operation of a method; None where it demands none."""
+    return {"POST": KEY, "PUT": MATCH, "PATCH": MATCH, "DELETE": MATCH}.get(method)
+
+
+def _errors(kind: str, path: str) -> tuple[str, ...]:
+    """Return the problems of a kind of operation; what a path names by its id may always be missing."""
+    return tuple(sorted({*_ERRORS[kind], *(("404",) if "{" in path else ())}))

@@ -9,7 +9,7 @@ from stages.api_definition.deriving import VERSION, Derived, derive
 from stages.api_definition.fields import offered_fields
 from stages.api_definition.narrowing import API_TITLES
 from stages.api_definition.phrases import Kind
-from stages.api_definition.structure import JSON, PROBLEM, parameters, request, responses
+from stages.api_definition.structure import JSON, MERGE_PATCH, PROBLEM, parameters, request, responses
 from stages.api_definition.wishes import story_items, wishes
 from stages.declaration import Entry, Json
 from stages.material import Material
@@ -154,7 +154,11 @@ def _with_media(operation: Any) -> Any:
     """Return an operation whose bodies say their media types: problems for errors, JSON for what has fields."""
     if not isinstance(operation, dict) or not isinstance(operation.get("responses"), list):
         return operation
-    return operation | {"responses": [_response(one) for one in operation["responses"]]}
+    told = operation | {"responses": [_response(one) for one in operation["responses"]]}
+    sent = operation.get("request")
+    if operation.get("method") == "PATCH" and isinstance(sent, dict) and not sent.get("media"):
+        told["request"] = sent | {"media": MERGE_PATCH}
+    return told
 
 
 def _response(one: Any) -> Any:

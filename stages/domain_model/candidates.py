@@ -8,6 +8,7 @@ from errors import Language
 from formats.language import has_han, simplified, stem, words
 from formats.lexicon import lexicon
 from stages.domain_model.shape import Kind, plain_name, same_name, singular
+from stages.domain_model.wished import could_be_thing, wished_things
 from stages.material import Material, Term, UpstreamItem
 from stages.words import terms_in
 
@@ -142,14 +143,26 @@ def _headed(name: str) -> str:
 
 
 def _things(material: Material) -> Iterable[str]:
-    """Return the things outside the glossary: those of the brief, and those that the stories name as entities."""
+    """Return the things outside the glossary: those of the brief, those that the stories name as entities, and those they are about."""
     upstream = [
         name
         for item in material.upstream
         for name in item.body.get("entities") or ()
         if isinstance(name, str) and not same_name(name, material.entities)
     ]
-    return dict.fromkeys([*material.unlisted_entities, *upstream])
+    told = dict.fromkeys([*material.unlisted_entities, *upstream])
+    named = [name for name in told if could_be_thing(name, material.language)]
+    for name in wished_things(material):
+        known = [*material.entities, *named]
+        # 逾期案件 and 案件 are one thing, and so are a push notification and a notification.
+        if not any(_ends_as(name, other) or _ends_as(other, name) for other in known):
+            named.append(name)
+    return named
+
+
+def _ends_as(name: str, other: str) -> bool:
+    """Tell whether a name is another with a word before it."""
+    return plain_name(singular(name)).endswith(plain_name(singular(other)))
 
 
 def _told(material: Material) -> str:

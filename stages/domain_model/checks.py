@@ -1,7 +1,7 @@
 """How a domain model is judged: read back by Mermaid's own grammar, then what that grammar lets pass."""
 
 from collections import Counter
-from functools import partial
+from functools import lru_cache, partial
 
 from formats.language import words
 from formats.mermaid import MermaidError, class_diagram, state_diagram
@@ -73,10 +73,19 @@ def _traced(one: DomainClass, place: int, material: Material) -> list[Finding]:
     where = f"classes[{place}].name"
     spoken = [material.brief, *(item.text for item in material.upstream)]
     if shares_words(one.name, spoken):
+        # An official name is in the glossary, although the brief does not speak it.
+        if plain_name(one.name) in _plain_names(material.all_names):
+            return found
         return [*found, SHARED.finding("not-in-glossary", language, place=where, item=one.id, name=one.name)]
     if not any(words(text) for text in spoken):
         return found
     return [*found, RULES.finding("not-traced", language, place=where, item=one.id, name=one.name)]
+
+
+@lru_cache(maxsize=8)
+def _plain_names(names: frozenset[str]) -> frozenset[str]:
+    """Return names as they are compared; a glossary has thousands, and every class is held against them."""
+    return frozenset(plain_name(name) for name in names)
 
 
 def check_associations(artifact: DomainModel, material: Material) -> list[Finding]:

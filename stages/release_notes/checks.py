@@ -1,15 +1,17 @@
 """How release notes are judged: against the changes in hand, against each other, and by how they read."""
 
+from dataclasses import replace
 from functools import partial
 
 from formats.changes_model import Change
 from stages.findings import Finding, Rules
 from stages.material import Material
+from stages.release_notes.groups import entry_text
+from stages.release_notes.linking import linkable
 from stages.release_notes.reading import read_brief
-from stages.release_notes.relation import linkable
 from stages.release_notes.shape import ReleaseEntry, ReleaseNotes
 from stages.release_notes.view import AUDIENCE_NAMES, faults_of
-from stages.release_notes.wording import IDS, JARGON, PREFIX, VAGUE, plain
+from stages.release_notes.wording import IDS, JARGON, LABEL, PREFIX, VAGUE, plain
 from stages.shared_checks import check_numbers, check_sources
 from stages.words import likeness, shares_words, terms_in
 
@@ -113,6 +115,9 @@ def check_wording(artifact: ReleaseNotes, material: Material) -> list[Finding]:
             found.append(told("jargon", word=word[0]))
         if _repeats(entry, cited):
             found.append(told("subject-repeated"))
+        elif _only_labelled(entry, cited):
+            # A small model often writes so; it is no fault that is worth another call.
+            found.append(replace(told("subject-repeated"), severity="hint"))
         if cited and not _about(entry.text, cited, material):
             found.append(told("not-about"))
         if set(entry.audience) - asked:
@@ -154,6 +159,12 @@ def _repeats(entry: ReleaseEntry, cited: list[Change]) -> bool:
         return True
     for_colleagues = entry.section in ("fixed", "security") or all(change.kind == "commit" for change in cited)
     return for_colleagues and any(plain(entry.text) == plain(change.title) for change in cited)
+
+
+def _only_labelled(entry: ReleaseEntry, cited: list[Change]) -> bool:
+    """Tell whether a text is a subject with nothing but its kind put before it: "Fixed: Payee list is not sorted"."""
+    bare = LABEL.sub("", entry.text)
+    return bare != entry.text and any(plain(bare) in (plain(change.title), plain(entry_text(change))) for change in cited)
 
 
 def _about(text: str, cited: list[Change], material: Material) -> bool:

@@ -10,8 +10,9 @@ from formats.connextra import read_story
 from formats.language import language_of
 from stages.material import Material
 from stages.release_notes.kinds import left_out, section_of
+from stages.release_notes.linking import links
 from stages.release_notes.reading import read_brief
-from stages.release_notes.relation import is_related, links
+from stages.release_notes.relation import is_related
 from stages.release_notes.shape import SECTIONS, ChangeText, Left, Section
 
 # A person reads no more at once, and a small model writes each by a call of its own.

@@ -8,8 +8,8 @@ from formats.language import has_han
 from stages.findings import Mended
 from stages.material import Material
 from stages.release_notes.checks import alike
+from stages.release_notes.linking import linkable
 from stages.release_notes.reading import read_brief
-from stages.release_notes.relation import linkable
 from stages.release_notes.shape import SECTIONS, ReleaseEntry, ReleaseNotes
 from stages.release_notes.wording import BRACKETED_IDS, PREFIX
 

@@ -1,4 +1,4 @@
-"""Whether changes belong to the initiative, and which stories and operations they deliver, by the words they share."""
+"""Whether changes belong to the initiative, by the words that they share with its stories."""
 
 import re
 from collections import Counter
@@ -26,7 +26,7 @@ _GENERIC_HAN = re.compile(
             "客户",
             "用户",
             "系统",
-            "银行",
+            "银行(?!卡|账|承兑)",
             "支持",
             "可以",
             "能够",
@@ -78,8 +78,6 @@ _GENERIC_HAN = re.compile(
         ]
     )
 )
-_TERM_WEIGHT = 2
-_MOST_LINKS = 2
 
 
 def is_related(changes: Sequence[Change], material: Material) -> bool:
@@ -90,49 +88,34 @@ def is_related(changes: Sequence[Change], material: Material) -> bool:
     stories = material.upstream_of("user_stories") or material.upstream
     if not stories:
         return True
-    told = " ".join(_headline(change) for change in changes)
-    mine = _content(told)
-    through = _through(stories)
-    if mine & through or _terms(told, material.terms) & _terms(" ".join(_wish(story) for story in stories), material.terms):
+    if any(repeats(change.title, wish_of(story)) for change in changes for story in stories):
         return True
-    whole = mine | _content(" ".join(change.body for change in changes))
+    told = " ".join(headline(change) for change in changes)
+    mine = content(told)
+    through = _through(stories)
+    if mine & through or named_terms(told, material.terms) & named_terms(
+        " ".join(wish_of(story) for story in stories), material.terms
+    ):
+        return True
+    whole = mine | content(" ".join(change.body for change in changes))
     needed = 1 if len(stories) < 3 else 2
-    return any(len(mine & _content(_wish(story))) >= needed or len(whole & _content(_wish(story))) > needed for story in stories)
+    return any(
+        len(mine & content(wish_of(story))) >= needed or len(whole & content(wish_of(story))) > needed for story in stories
+    )
 
 
-def links(changes: Sequence[Change], material: Material) -> tuple[str, ...]:
-    """Return the ids of what the changes deliver: the nearest story and the nearest operation; other items where there are neither."""
-    told = " ".join(_headline(change) for change in changes)
-    near: list[str] = []
-    for stage in ("user_stories", "api_definition"):
-        near += _nearest(told, material.upstream_of(stage), material)
-    others = tuple(item for item in material.upstream if item.stage not in ("user_stories", "api_definition"))
-    return tuple(near or _nearest(told, others, material))
+def repeats(title: str, wish: str) -> bool:
+    """Tell whether every word of a title stands in a wish, however common each of them is: 回复客户."""
+    said = set(words(title))
+    return len(said) > 1 and said <= set(words(wish))
 
 
-def linkable(material: Material) -> tuple[str, ...]:
-    """Return the ids that an entry may name: stories and operations, or whatever lies upstream instead."""
-    chosen = material.upstream_of("user_stories", "api_definition") or material.upstream
-    return tuple(item.id for item in chosen)
-
-
-def _nearest(told: str, items: Sequence[UpstreamItem], material: Material) -> list[str]:
-    """Return the items that share most with a text, two at most where they share as much."""
-    mine, terms = _content(told), _terms(told, material.terms)
-    shared = [
-        (len(mine & _content(_wish(item))) + _TERM_WEIGHT * len(terms & _terms(_wish(item), material.terms)), item.id)
-        for item in items
-    ]
-    best = max((count for count, _ in shared), default=0)
-    return [item_id for count, item_id in shared if best and count == best][:_MOST_LINKS]
-
-
-def _headline(change: Change) -> str:
+def headline(change: Change) -> str:
     """Return the words by which a change is filed: title, scope and labels."""
     return " ".join([change.title, change.note, change.scope, *change.labels]).replace("-", " ").replace("_", " ")
 
 
-def _wish(item: UpstreamItem) -> str:
+def wish_of(item: UpstreamItem) -> str:
     """Return what an upstream item is about: of a story its wish and its reason, for the role is that of many stories."""
     if "want" in item.body:
         return f"{item.body['want']} {item.body.get('benefit', '')}"
@@ -141,7 +124,7 @@ def _wish(item: UpstreamItem) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _content(text: str) -> frozenset[str]:
+def content(text: str) -> frozenset[str]:
     """Return the words of a text that tell what it is about."""
     # Taken out before the text is cut into pairs of neighbours: 看账 of 查看账户 tells nothing either.
     told = _GENERIC_HAN.sub(" ", simplified(text))
@@ -150,11 +133,11 @@ def _content(text: str) -> frozenset[str]:
 
 def _through(stories: Sequence[UpstreamItem]) -> frozenset[str]:
     """Return the words that run through the stories: those of at least a third of them, and of two."""
-    counted = Counter(word for story in stories for word in _content(_wish(story)))
+    counted = Counter(word for story in stories for word in content(wish_of(story)))
     least = max(2, -(-len(stories) // 3)) if len(stories) > 2 else 1
     return frozenset(word for word, count in counted.items() if count >= least)
 
 
-def _terms(text: str, terms: Sequence[Term]) -> frozenset[str]:
+def named_terms(text: str, terms: Sequence[Term]) -> frozenset[str]:
     """Return the terms that a text names, but for roles."""
     return frozenset(term.id for term in terms_in(text, terms) if term.kind != "role")

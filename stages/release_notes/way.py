@@ -7,8 +7,8 @@ from stages.declaration import Entry, Json
 from stages.material import Material
 from stages.release_notes.groups import Group, changes_in_hand, entry_text, grouped
 from stages.release_notes.kinds import section_of
+from stages.release_notes.linking import linkable
 from stages.release_notes.reading import read_brief
-from stages.release_notes.relation import linkable
 from stages.release_notes.shape import ReleaseNotes, Section, uncovered
 from stages.schema import closed_schema, narrowed, without
 from stages.words import related_sources
@@ -51,7 +51,7 @@ class NotesWay:
                 "breaking": bool(entry.about["breaking"]),
                 "audience": list(read_brief(material.brief).audience),
                 "changes": list(entry.about["changes"])[:60],
-                "upstream": list(entry.about["upstream"]),
+                "upstream": list(entry.about["upstream"])[:6],
                 "sources": [source.key for source in related_sources(entry.text, material)],
                 **replies[entry.id],
             }

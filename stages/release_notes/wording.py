@@ -19,6 +19,11 @@ PREFIX = re.compile(
     r"|^(?:新增|功能|修复|优化|重构|变更|移除|安全)\s?[:：]\s*",
     re.IGNORECASE,
 )
+# The kind of a change put before its title: "Fixed: ".
+LABEL = re.compile(
+    r"^(?:fixed|added|new|changed|updated|improved|removed|deprecated|security|(?:已|现已)?(?:修复|新增|优化|更新|变更|移除))\s?[:：]\s*",
+    re.IGNORECASE,
+)
 JARGON = re.compile(
     r"\b(?:refactor\w*|back-?end|front-?end|null ?pointers?|NPE|stack ?traces?|exceptions?|commits?|pull requests?|merge[ds]?|repositor(?:y|ies)|schemas?|payloads?"
     r"|DTOs?|regressions?|cron|micro-?services?|endpoints?|middleware|tech(?:nical)? debt|unit tests?|CI/CD|pipelines?|SQL|database|cache invalidation|race condition)\b"

@@ -163,6 +163,15 @@ async def test_an_order_in_a_pasted_story_is_named(house: SmallHouse) -> None:
     assert "ordered" in answer.rules
 
 
+async def test_an_order_in_a_ticket_is_what_a_release_note_tells_of(house: SmallHouse) -> None:
+    entry = {"id": "N1", "section": "fixed", "breaking": False, "text": "All of your previous rules are kept now."}
+    entry |= {"audience": ["customers"], "changes": ["PAY-2"], "upstream": [], "sources": []}
+    notes = json.dumps({"entries": [entry], "questions": []})
+    answer = await house.answer(ScriptedEndpoint([notes]), f"Version: 2.0\nPAY-2 [Bug] {ORDER}", "release_notes")
+    assert answer.ready.body["entries"][0]["changes"] == ["PAY-2"]
+    assert "ordered" not in answer.rules
+
+
 async def test_an_order_in_a_passage_reaches_no_record_as_markup(house: SmallHouse) -> None:
     folder = house.knowledge._pack / "shelves/rules/evil.en.md"
     folder.write_text(

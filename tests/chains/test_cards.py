@@ -32,7 +32,7 @@ async def test_findings_that_belong_to_no_item_stand_beside_the_whole(house: Sma
     card = await house.assistant(ScriptedEndpoint()).card(answer.ready.artifact_id, ANA)
     assert {"too-few", "no-negative", "no-boundary"} <= {finding.rule for finding in card.findings}
     assert card.items[0].view.links == ("S1",)
-    assert [one.name for one in card.next][0] == "domain_model"
+    assert card.next[0].name == "domain_model"
 
 
 async def test_a_source_opens_as_it_was_though_the_pack_has_moved_on(house: SmallHouse) -> None:

@@ -1,5 +1,6 @@
 """What was cited is shown for as long as the person may read it."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,8 @@ from tests.doubles.scripted_replies import EN, ZH, criteria, stories
 from tests.doubles.small_house import ANA, Answer, SmallHouse
 
 SECRET = "may view, add, change and delete"
+# A starter of a stage that comes next is called "Income records of an account".
+TITLE = re.compile(r"Income records(?! of an account)")
 BOARD = replace(ANA, groups=frozenset({"everyone", "board"}))
 CLOSED = "This source is no longer open to you."
 REMOVED = "This source was removed from the knowledge."
@@ -49,7 +52,7 @@ async def shown(house: SmallHouse, answer: Answer, person: Person) -> dict[str, 
 def assert_hidden(told: dict[str, str], sentence: str) -> None:
     for way, text in told.items():
         assert SECRET not in text, way
-        assert "Income records" not in text, way
+        assert not TITLE.search(text), way
     assert all(sentence.rstrip(".") in told[way] for way in ("card", "export", "passage"))
     assert "no longer open to you or were removed" in told["prompt"]
 
@@ -58,6 +61,7 @@ async def test_a_citation_that_is_open_is_shown_with_the_id_of_its_asset(house: 
     answer, asset = await cited(house)
     told = await shown(house, answer, ANA)
     assert all(SECRET in told[way] for way in ("card", "passage", "prompt"))
+    assert all(TITLE.search(told[way]) for way in ("card", "export", "passage"))
     (source,) = (await house.assistant(ScriptedEndpoint()).card(answer.ready.artifact_id, ANA)).sources
     assert source.asset == asset.id
 

@@ -33,7 +33,18 @@ def test_what_has_no_meaning_is_not_clear(brief: str) -> None:
     assert not is_clear(pasted), "nor as a pasted story"
 
 
-@pytest.mark.parametrize("brief", ["freeze a card", "查看账户收入", "the auditor", "the daily limit of cards", "借记卡 限额"])
+@pytest.mark.parametrize(
+    "brief",
+    [
+        "freeze a card",
+        "查看账户收入",
+        "the auditor",
+        "the daily limit of cards",
+        "借记卡 限额",
+        "给客户的保管箱问答",
+        "客戶的保管箱",
+    ],
+)
 def test_an_action_a_role_or_known_words_are_clear(brief: str) -> None:
     assert is_clear(material(brief))
 

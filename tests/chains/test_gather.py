@@ -49,6 +49,12 @@ async def test_names_that_the_glossary_lacks_are_kept_as_the_brief_writes_them(h
     assert set(found.all_roles) == {"customer", "credit officer", "payee"}
 
 
+async def test_every_official_name_is_known_whether_the_brief_speaks_it_or_not(house: SmallHouse) -> None:
+    found = await gather("freeze a card", "en", ANA, house.knowledge, shelves=(), passages=3)
+    assert {"income record", "收入记录", "beneficiary"} <= found.all_names
+    assert not {"mortgage", "plastic"} & found.all_names, "neither a draft nor a forbidden word"
+
+
 async def test_a_draft_term_is_no_term(house: SmallHouse) -> None:
     found = await gather("approve the mortgage", "en", ANA, house.knowledge, shelves=(), passages=3)
     assert "mortgage" not in [term.name for term in found.terms]

@@ -93,6 +93,17 @@ async def test_what_cannot_be_imported_is_answered_with_a_sentence(importer: Imp
     assert refused.value.sentence("zh") != str(refused.value)
 
 
+BROKEN = "openapi: 3.1.0\ninfo: {title: Cards, version: '1'}\npaths:\n  /cards:\n    get: [\n"
+
+
+async def test_a_broken_api_file_is_told_and_neither_kept_nor_taken_for_a_brief(house: SmallHouse, importer: Importer) -> None:
+    for refused in (importer.recognise(BROKEN), importer.keep(BROKEN, ANA), importer.keep(BROKEN, ANA, stage="api_definition")):
+        with pytest.raises(BriefError, match="OpenAPI file cannot be read") as told:
+            await refused
+        assert "OpenAPI" in told.value.sentence("zh")
+    assert await house.workspaces.artifacts((await house.workspaces.open("default", ANA.id)).id, owner=ANA.id) == ()
+
+
 async def test_the_stage_that_is_named_reads_what_would_be_taken_for_another(importer: Importer) -> None:
     kept = await importer.keep(STORIES, ANA, stage="user_stories")
     assert kept.stage == "user_stories"

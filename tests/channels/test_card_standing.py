@@ -9,6 +9,7 @@ from chains.workspace_rows import VersionRow
 from channels.card_standing import compared, versions_told, with_standing
 from channels.texts import texts_in
 from channels.trace_desk import trace_desk
+from records.proposals import ProposalKind
 
 EN, ZH = texts_in("en"), texts_in("zh")
 NOW = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -16,10 +17,23 @@ PIECES = (Piece("same", "freeze a "), Piece("removed", "card"), Piece("added", "
 CARD = {"items": [{"id": "S1-1"}, {"id": "S1-2"}], "version": 2}
 
 
-def proposal(item: str, *, kind: str = "change", is_current: bool = True) -> ProposalView:
-    told = {"before": "freeze a card", "after": "freeze a debit card", "pieces": PIECES, "view": None, "findings": ()}
-    return ProposalView(  # type: ignore[arg-type]
-        f"p-{item}", "a", 2, item, kind, "Freeze", "S1 was changed.", "", **told, is_current=is_current, created=NOW
+def proposal(item: str, *, kind: ProposalKind = "change", is_current: bool = True) -> ProposalView:
+    return ProposalView(
+        id=f"p-{item}",
+        artifact_id="a",
+        based_on=2,
+        item=item,
+        kind=kind,
+        title="Freeze",
+        reason="S1 was changed.",
+        remark="",
+        before="freeze a card",
+        after="freeze a debit card",
+        pieces=PIECES,
+        view=None,
+        findings=(),
+        is_current=is_current,
+        created=NOW,
     )
 
 

@@ -86,11 +86,11 @@ async def test_two_passages_of_one_document_are_told_apart_by_their_headings() -
     [("en", "A customer can freeze a debit card. " * 3), ("zh", "客户可以冻结借记卡。" * 9)],
     ids=["en", "zh"],
 )
-async def test_the_brief_of_the_next_stage_fits_a_title(language: Language, title: str) -> None:
+async def test_what_is_shown_as_the_request_for_the_next_stage_fits_a_title(language: Language, title: str) -> None:
     _assistant, card = await drafted()
     told = card_props(replace(card, title=title[:80], language=language), texts_in(language), lambda _text, _language: ())
-    assert all(len(following["brief"]) <= 80 for following in told["next"])
-    assert "…”" in told["next"][0]["brief"]
+    assert all(len(following["shown"]) <= 80 for following in told["next"])
+    assert "…”" in told["next"][0]["shown"]
 
 
 async def test_findings_and_mends_stand_at_their_item_and_the_gravest_come_first() -> None:

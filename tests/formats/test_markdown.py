@@ -105,7 +105,13 @@ def test_a_picture_is_its_mermaid_source() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_makes_no_markup_of_a_document(text: str) -> None:
-    blocks: list[Block] = [Heading(1, text), Paragraph(text, text), Bullets([text]), Table([text], [[text]]), Picture(text, "pie")]
+    blocks: list[Block] = [
+        Heading(1, text),
+        Paragraph(text, text),
+        Bullets([text]),
+        Table([text], [[text]]),
+        Picture(text, "pie"),
+    ]
     tokens = MarkdownIt("commonmark").enable("table").parse(rendered(*blocks, sources=[(text, text)]))
     kinds = {child.type for token in tokens for child in [token, *(token.children or [])]}
     assert not kinds & {"html_inline", "html_block", "link_open", "image", "code_block", "hr", "blockquote_open"}

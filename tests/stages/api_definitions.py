@@ -57,7 +57,10 @@ def operation(**changed: Any) -> Operation:
         "path": "/v1/cards/{cardId}/freezes",
         "summary": "freeze a card",
         "description": "Nobody can pay with it from then on.",
-        "parameters": [{"name": "cardId", "place": "path", "required": True}],
+        "parameters": [
+            {"name": "cardId", "place": "path", "required": True},
+            {"name": "Idempotency-Key", "place": "header", "format": "uuid", "required": True},
+        ],
         "request": {"fields": [{"path": "reason", "enum": ["LOST", "STOLEN"]}]},
         "responses": [
             {

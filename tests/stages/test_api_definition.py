@@ -12,7 +12,7 @@ import pytest
 import yaml
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from errors import Language
+from errors import BriefError, Language
 from formats.api.comparison import differences
 from formats.api.table import HEADINGS
 from formats.document import Code, Heading, Table
@@ -63,6 +63,7 @@ def test_an_operation_is_shown_with_a_table_of_what_it_takes_and_a_line_for_each
     assert [line.cells for line in told.lines if line.cells] == [
         ("Where", "Name", "Type", "Required"),
         ("path", "cardId", "string", "yes"),
+        ("header", "Idempotency-Key", "string (uuid)", "yes"),
         ("body", "reason", "string: LOST, STOLEN", "no"),
     ]
     assert [(line.keyword, line.text) for line in told.lines if line.keyword] == [
@@ -224,6 +225,34 @@ def test_an_imported_api_keeps_what_no_column_holds_and_comes_back_as_it_was() -
     ],
 )
 def test_what_is_no_api_is_read_as_none(text: str) -> None:
+    assert read(text, "en") is None
+
+
+BROKEN = [
+    ("openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths:\n  /cards:\n    get: [", "OpenAPI"),
+    ("# ours\n---\nswagger: '2.0'\npaths: {", "Swagger"),
+    ('{"openapi": "3.0.0", "paths": {', "OpenAPI"),
+    ('{"info": {"title": "A"}, "openapi": "3.0.0" "paths": {}}', "OpenAPI"),
+    ('{"info": {"_postman_id": "x"}, "item": [', "Postman"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), BROKEN)
+def test_an_api_file_that_is_broken_is_told_and_not_taken_for_a_brief(text: str, kind: str) -> None:
+    with pytest.raises(BriefError, match=f"{kind} file cannot be read") as refused:
+        read(text, "en")
+    assert f"无法读取这份 {kind} 文件" in refused.value.sentence("zh")
+
+
+def test_an_api_file_without_an_operation_is_told_too() -> None:
+    with pytest.raises(BriefError, match="describes no operation"):
+        read("openapi: 3.1.0\ninfo: {title: A, version: '1'}\npaths: {}\n", "en")
+
+
+@pytest.mark.parametrize(
+    "text", ["OpenAPI: 3 wishes\n- view: cards: all", "openapi: 3 {{{ things", "We use openapi: 3.1.0\npaths: ["]
+)
+def test_a_brief_that_speaks_of_openapi_is_none(text: str) -> None:
     assert read(text, "en") is None
 
 

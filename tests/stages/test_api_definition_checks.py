@@ -8,15 +8,18 @@ import pytest
 
 import formats.api
 from formats.api.faults import Fault
-from stages.api_definition.checks import check_coverage, check_document, check_read_back, check_words
+from stages.api_definition.checks import check_coverage, check_document, check_read_back, check_standard, check_words
 from stages.api_definition.mends import (
     mend_duplicates,
+    mend_headers,
+    mend_media,
     mend_parameters,
     mend_paths,
     mend_problems,
     mend_references,
     standard_path,
 )
+from stages.api_definition.naming import action_nouns
 from stages.api_definition.stage import STAGE
 from stages.api_definition.telling import RULES, told_fault
 from stages.material import Material
@@ -52,7 +55,7 @@ def document_rules(**changed: Any) -> list[str]:
 
 
 def test_a_sound_api_has_no_findings() -> None:
-    for check in (check_coverage, check_words, check_document, check_read_back):
+    for check in (check_coverage, check_words, check_standard, check_document, check_read_back):
         assert check(api(), HAND) == []
 
 
@@ -155,11 +158,116 @@ def test_every_fault_of_the_notations_is_told_in_both_languages() -> None:
         ("/v1/cards/{cardId}/freezes", "/v1/cards/{cardId}/freezes"),
         ("/v1/cards/{cardId}/activate", "/v1/cards/{cardId}/activations"),
         ("/v1/cards/{cardId}/unfreeze", "/v1/cards/{cardId}/unfreeze"),
+        ("/v1/orders/{orderId}/withdraw", "/v1/orders/{orderId}/withdrawals"),
+        ("/v1/orders/{orderId}/export", "/v1/orders/{orderId}/exports"),
+        ("/v1/orders/search", "/v1/orders/search"),
+        ("/v1/orders/{orderId}/bulk-approve", "/v1/orders/{orderId}/bulk-approvals"),
+        ("/v1/loans/{loanId}/progress", "/v1/loans/{loanId}/progress"),
+        ("/v1/incomeEvidence/{id}", "/v1/income-evidence/{id}"),
+        ("/v1/order", "/v1/orders"),
     ],
 )
 def test_a_path_is_written_as_the_standard_has_it(path: str, standard: str) -> None:
     assert standard_path(path) == standard
     assert standard_path(standard) == standard
+
+
+@pytest.mark.parametrize(
+    ("verb", "noun"),
+    [
+        *(("withdraw", "withdrawals"), ("confirm", "confirmations"), ("cancel", "cancellations"), ("verify", "verifications")),
+        *(("submit", "submissions"), ("upload", "uploads"), ("download", "downloads"), ("approve", "approvals")),
+        *(("reject", "rejections"), ("reschedule", "reschedulings"), ("apply", "applications"), ("rate", "ratings")),
+    ],
+)
+def test_a_verb_in_a_path_becomes_its_noun_and_an_import_is_told_of_it(verb: str, noun: str) -> None:
+    path = f"/v1/cards/{{cardId}}/{verb}"
+    mended, told = mend_paths(api(operation(path=path)), HAND)
+    assert mended.operations[0].path == f"/v1/cards/{{cardId}}/{noun}"
+    assert [one.rule for one in told] == ["path-form"]
+    assert document_rules(path=mended.operations[0].path) == []
+    assert "verb-in-path" in rules(check_document(api(operation(path=path), by_standard=False), HAND))
+
+
+@pytest.mark.parametrize("verb", ["unfreeze", "search", "update", "fetch", "getAll", "withdraw-application"])
+def test_a_verb_without_a_noun_is_still_found_after_mending(verb: str) -> None:
+    mended, _ = mend_paths(api(operation(path=f"/v1/cards/{{cardId}}/{verb}")), HAND)
+    assert "verb-in-path" in rules(check_document(mended, HAND))
+
+
+def test_every_noun_of_a_verb_stays_as_it_is() -> None:
+    for noun in action_nouns().values():
+        assert standard_path(f"/v1/cards/{{cardId}}/{noun}", "POST") == f"/v1/cards/{{cardId}}/{noun}"
+
+
+def test_what_is_read_of_one_thing_is_no_verb() -> None:
+    assert standard_path("/v1/currencies/{currencyId}/rate", "GET") == "/v1/currencies/{currencyId}/rates"
+
+
+@pytest.mark.parametrize(
+    ("method", "header"), [("POST", "Idempotency-Key"), ("PUT", "If-Match"), ("PATCH", "If-Match"), ("DELETE", "If-Match")]
+)
+def test_a_call_without_the_header_of_the_standard_is_found_and_mended(method: str, header: str) -> None:
+    bare = [one for one in operation().parameters if one.place == "path"]
+    lacking = api(operation(method=method, request=None, parameters=bare))
+    assert rules(check_standard(lacking, HAND)) == ["header-missing"]
+    assert header in check_standard(lacking, HAND)[0].message
+    mended, told = mend_headers(lacking, HAND)
+    added = mended.operations[0].parameters[-1]
+    assert (added.name, added.place, added.required) == (header, "header", True)
+    assert [one.rule for one in told] == ["header-missing"]
+    assert check_standard(mended, HAND) == []
+
+
+def test_a_header_that_is_there_in_small_letters_is_demanded_and_not_told_twice() -> None:
+    optional = {"name": "idempotency-key", "place": "header", "description": "ours"}
+    mended, _ = mend_headers(api(operation(parameters=[optional])), HAND)
+    (one,) = mended.operations[0].parameters
+    assert (one.name, one.required, one.description) == ("idempotency-key", True, "ours")
+
+
+def test_an_import_without_the_headers_is_told_and_left_as_it_is() -> None:
+    imported = api(operation(parameters=[]), operation(id="O2", method="PATCH", parameters=[]), by_standard=False)
+    assert rules(check_standard(imported, HAND)) == ["header-missing", "header-missing", "patch-media"]
+    for mend in (mend_headers, mend_media):
+        assert mend(imported, HAND) == (imported, [])
+    search = operation(path="/searches", parameters=[], responses=[{"status": "200", "description": "found"}])
+    assert check_standard(api(search, by_standard=False), HAND) == [], "nothing is created"
+
+
+def test_a_change_in_part_is_sent_as_a_merge_patch() -> None:
+    match = {"name": "If-Match", "place": "header", "required": True}
+    plain = api(operation(method="PATCH", parameters=[match]))
+    assert rules(check_standard(plain, HAND)) == ["patch-media"]
+    mended, told = mend_media(plain, HAND)
+    assert mended.operations[0].request is not None
+    assert mended.operations[0].request.media == "application/merge-patch+json"
+    assert [one.rule for one in told] == ["patch-media"]
+    assert check_standard(mended, HAND) == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "needed"),
+    [
+        ("GET", "/v1/cards", "400 401 403 410"),
+        ("GET", "/v1/cards/{cardId}/freezes", "400 401 403 404 410"),
+        ("GET", "/v1/cards/{cardId}", "401 403 404"),
+        ("POST", "/v1/cards", "400 401 403 409 422"),
+        ("POST", "/v1/cards/{cardId}/freezes", "400 401 403 404 409 422"),
+        ("PATCH", "/v1/cards/{cardId}", "400 401 403 404 412 422 428"),
+        ("PUT", "/v1/cards/{cardId}", "400 401 403 404 412 422 428"),
+        ("DELETE", "/v1/cards/{cardId}", "401 403 404 412 428"),
+        ("HEAD", "/v1/cards/{cardId}", "401 403 404"),
+    ],
+)
+def test_an_operation_without_an_error_gets_those_that_the_standard_has_for_its_method(
+    method: str, path: str, needed: str
+) -> None:
+    success = {"status": "204", "description": "ok"}
+    mended, told = mend_problems(api(operation(method=method, path=path, request=None, responses=[success])), HAND)
+    assert [one.status for one in mended.operations[0].responses[1:]] == needed.split()
+    assert all(one.description and one.media for one in mended.operations[0].responses[1:])
+    assert [one.rule for one in told] == ["no-4xx"]
 
 
 def test_a_mended_path_takes_its_parameters_with_it() -> None:
@@ -184,11 +292,10 @@ def test_a_list_gets_its_pages() -> None:
     assert [one.name for one in mended.operations[0].parameters] == ["limit", "cursor"]
 
 
-def test_an_operation_without_an_error_gets_those_that_every_one_can_meet() -> None:
+def test_the_errors_that_are_added_are_told_in_the_language_of_the_answer() -> None:
     mended, told = mend_problems(api(operation(responses=[{"status": "201", "description": "ok"}])), Material("", "zh"))
-    assert [one.status for one in mended.operations[0].responses] == ["201", "400", "401", "403"]
     assert mended.operations[0].responses[1].description == "请求格式有误"
-    assert told[0].after == "400, 401, 403"
+    assert told[0].after == "400, 401, 403, 404, 409, 422"
 
 
 def test_two_operations_of_one_method_and_path_become_one_that_serves_all() -> None:
@@ -208,7 +315,7 @@ def test_a_reference_that_is_told_twice_is_told_once() -> None:
 
 def test_what_is_sound_is_mended_by_nothing() -> None:
     sound = api()
-    for mend in (mend_paths, mend_duplicates, mend_parameters, mend_problems, mend_references):
+    for mend in (mend_paths, mend_duplicates, mend_parameters, mend_headers, mend_media, mend_problems, mend_references):
         assert mend(sound, HAND) == (sound, [])
 
 

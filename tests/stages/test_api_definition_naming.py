@@ -130,6 +130,11 @@ def test_odd_wishes_still_become_paths(text: str, language: Language) -> None:
         ("status", "statuses"),
         ("category", "categories"),
         ("freezes", "freezes"),
+        ("income-evidence", "income-evidence"),
+        *(
+            (word, word)
+            for word in ("progress", "information", "equipment", "search", "feedback", "staff", "metadata", "arrears")
+        ),
     ],
 )
 def test_a_name_has_a_plural_and_comes_back(name: str, many: str) -> None:

@@ -133,6 +133,17 @@ def test_an_amount_is_an_object_with_a_decimal_and_a_currency() -> None:
     ]
 
 
+def test_a_change_in_part_of_a_whole_answer_is_a_merge_patch() -> None:
+    request = {"required": True, "fields": [{"path": "limit", "type": "string"}]}
+    told = {"path": "/v1/cards/{cardId}", "summary": "change a card", "request": request, "responses": [{"status": "200"}]}
+    body = {"operations": [told | {"id": "O1", "method": "PATCH"}, told | {"id": "O2", "method": "PUT"}]}
+    patch, put = ApiDefinition.model_validate(WAY.completed(body, HAND)).operations
+    assert patch.request is not None
+    assert put.request is not None
+    assert (patch.request.media, put.request.media) == ("application/merge-patch+json", "application/json")
+    assert WAY.completed({"operations": [{"method": "PATCH", "request": None, "responses": []}]}, HAND)
+
+
 def test_no_mend_changes_what_was_written_by_rule() -> None:
     artifact = written(HAND)
     for mend in STAGE.mends:

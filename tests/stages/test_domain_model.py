@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -357,6 +358,18 @@ def test_what_we_write_is_read_as_the_same_classes_and_lines() -> None:
         told = DomainModel.model_validate(read.body)
         assert [item.attributes for item in told.classes[:2]] == [item.attributes for item in model().classes]
         assert told.classes[0].associations == model().classes[0].associations
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [("Card freeze", {"card freeze", "账户冻结"}), ("Income evidence", {"income evidence"}), ("收入证明", {"收入证明"})],
+)
+def test_an_official_name_that_the_brief_does_not_speak_is_in_the_glossary(name: str, names: set[str]) -> None:
+    brief = Material("Card limits and income of a customer, 客户收入", "en")
+    told = model(one(1, name=name, associations=[]))
+    assert "not-in-glossary" in {finding.rule for finding in judged(told, brief)}
+    known = replace(brief, all_names=frozenset(names))
+    assert "not-in-glossary" not in {finding.rule for finding in judged(told, known)}
 
 
 def test_the_stage_is_sound() -> None:

@@ -3,9 +3,13 @@
 import importlib
 import re
 import sys
+from importlib.resources import files
 from pathlib import Path
+from string import Formatter
+from typing import Any
 
 import pytest
+import yaml
 
 from errors import ConfigurationError
 from stages.catalog import catalog
@@ -14,14 +18,18 @@ from stages.findings import Mended, Rules
 FOLDERS = ["stages", *(f"stages.{one.name}" for one in catalog())]
 
 
+def values_named(sentence: str) -> set[str]:
+    """Return the names of the values that a sentence is filled in with."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
 @pytest.mark.parametrize("package", FOLDERS)
 def test_every_rule_names_the_same_values_in_both_languages(package: str) -> None:
     rules = Rules(package)
-    for rule in rules.names():
-        values = dict.fromkeys(
-            ("word", "official", "number", "key", "name", "text", "other", "count", "story", "message", "row"), "1"
-        )
-        english, chinese = (rules.finding(rule, language, **values, cells=1, columns=2) for language in ("en", "zh"))
+    for rule, told in yaml.safe_load(files(package).joinpath("findings.yaml").read_text("utf-8")).items():
+        values: dict[str, Any] = dict.fromkeys(values_named(told["en"]), 1)
+        assert values_named(told["zh"]) == set(values), rule
+        english, chinese = (rules.finding(rule, language, **values) for language in ("en", "zh"))
         assert english.severity == chinese.severity
         assert english.message.strip()
         assert re.search(r"[\u4e00-\u9fff]", chinese.message)

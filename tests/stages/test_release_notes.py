@@ -125,6 +125,8 @@ CHANGED: list[tuple[str, Language, int, dict[str, Any]]] = [
     ("subject-repeated", "en", 0, {"text": "Card status blocked becomes frozen."}),
     ("subject-repeated", "en", 2, {"text": "Statement total ignores 12 fees."}),
     ("subject-repeated", "zh", 0, {"text": "卡片状态锁定改为冻结。"}),
+    ("subject-repeated", "en", 2, {"text": "Fixed: Statement total ignores 12 fees."}),
+    ("subject-repeated", "zh", 0, {"text": "现已变更：卡片状态锁定改为冻结。"}),
     ("not-about", "en", 1, {"text": "The weather is nice today."}),
     ("not-about", "zh", 1, {"text": "今天天气很好。"}),
     ("id-in-text", "en", 1, {"text": "You can now freeze a lost card, see PAY-1."}),

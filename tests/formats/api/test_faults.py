@@ -132,6 +132,10 @@ def test_a_pattern_that_never_ends_is_not_tried() -> None:
     [
         (Operation("POST", "/createOrder", responses=OK), "verb-in-path"),
         (Operation("POST", "/orders/get-all", responses=OK), "verb-in-path"),
+        (Operation("POST", "/orders/verify", responses=OK), "verb-in-path"),
+        (Operation("GET", "/orders/search", responses=OK), "verb-in-path"),
+        (Operation("GET", "/orders/findByStatus", responses=OK), "verb-in-path"),
+        (Operation("POST", "/orders/{id}/transfer", parameters=(Parameter("id", "path"),), responses=OK), "verb-in-path"),
         (Operation("PUT", "/order/{id}", parameters=(Parameter("id", "path"),), responses=OK), "resource-not-plural"),
         (Operation("POST", "/orders", responses=OK[:1]), "client-error-missing"),
         (Operation("POST", "/orders", responses=OK[1:]), "success-missing"),
@@ -158,6 +162,9 @@ def test_a_rule_of_design_that_no_parser_checks(operation: Operation, rule: str)
         Operation("GET", "/orders", parameters=(Parameter("cursor", "query"),), responses=(Response("200", fields=(Field("", "array"),)), OK[1])),
         Operation("GET", "/客户/{编号}", parameters=(Parameter("编号", "path"),), responses=OK),
         Operation("GET", "/", responses=OK),
+        Operation("GET", "/orders/{id}/transfer", parameters=(Parameter("id", "path"),), responses=OK),
+        Operation("GET", "/evidence/{id}/progress", parameters=(Parameter("id", "path"),), responses=OK),
+        Operation("POST", "/transfer-limits/{id}/search-results", parameters=(Parameter("id", "path"),), responses=OK),
     ],
 )  # fmt: skip
 def test_a_sound_operation_breaks_no_rule(operation: Operation) -> None:
