@@ -21,7 +21,7 @@ Json = dict[str, Any]
 Marks = Callable[[str, Language], "tuple[Mark, ...]"]
 
 _CRUMB = " › "
-# The brief of the next stage becomes the title of its artifact, which has 80 characters.
+# What stands in the chat for a press on "carry on": a line, not a paragraph.
 _TITLE_MOST: dict[Language, int] = {"en": 44, "zh": 50}
 # A column's name in a step of an outline: its letters are no term.
 _PLACEHOLDER = re.compile(r"<[^<>]+>")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from evaluation.whole_line import StageResult, unparsed
-from stages.catalog import catalog
+from stages.catalog import CatalogedStage, catalog
 
 SCENARIO: dict[str, Any] = {
     "id": "S1-1",
@@ -19,7 +19,7 @@ SCENARIO: dict[str, Any] = {
 }
 
 
-def criteria(**changed: Any) -> Any:
+def criteria(**changed: Any) -> tuple[CatalogedStage, Any]:
     stage = catalog().stage("acceptance_criteria")
     story = {"id": "S1", "text": "As a customer, I want to freeze a card, so that it is safe."}
     return stage, stage.stage.artifact.model_validate({"scenarios": [SCENARIO | changed], "questions": [], "stories": [story]})
