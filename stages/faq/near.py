@@ -18,6 +18,8 @@ SHORT = {"en": 90, "zh": 40}
 # How much of a topic's words a sentence must hold with its headings, and how much of what the brief is about as a whole.
 LEAST_SHARED = {"en": 0.6, "zh": 0.5}
 LEAST_AROUND = 0.34
+# A story is answered from itself unless a sentence speaks of just what it wants, without help of its headings.
+LEAST_WHOLLY = {"en": 0.66, "zh": 0.7}
 _ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“(])|(?<=[。！？；])|\n+")
 _CLAUSE = re.compile(r"[,;，；]")
 _RULER = re.compile(r"^\|[\s:|-]+\|$")
@@ -25,12 +27,13 @@ _RULER = re.compile(r"^\|[\s:|-]+\|$")
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence of a passage, with the headings that it stands under."""
+    """A sentence of a passage, with the headings that it stands under; `is_cell` marks one made of a cell of a table."""
 
     text: str
     key: str
     heading: str
     follows: str = ""
+    is_cell: bool = False
 
 
 def sentences(source: Source) -> Iterator[Sentence]:
@@ -59,7 +62,7 @@ def _cells(columns: Sequence[str], cells: Sequence[str], source: Source, heading
     between, colon, end = ("，", "：", "。") if source.language == "zh" else (", ", ": ", ".")
     told = [f"{cells[0]}{between}{name}{colon}{cell}{end}" for name, cell in zip(columns[1:], cells[1:], strict=False) if cell]
     for place, text in enumerate(told):
-        yield Sentence(text, source.key, heading, " ".join(told[place + 1 : place + 2]))
+        yield Sentence(text, source.key, heading, " ".join(told[place + 1 : place + 2]), is_cell=True)
 
 
 def usable(material: Material) -> tuple[Sentence, ...]:
@@ -73,18 +76,22 @@ def usable(material: Material) -> tuple[Sentence, ...]:
     )
 
 
-def nearest(topic: Topic, known: Sequence[Sentence], language: Language, taken: Sequence[str] = ()) -> Sentence | None:
+def nearest(
+    topic: Topic, known: Sequence[Sentence], language: Language, taken: Sequence[str] = (), *, wholly: bool = False
+) -> Sentence | None:
     """Return the sentence that holds most of a topic, rare words counting more; None where none holds enough of its words.
 
-    A sentence that another topic has taken already comes last.
+    A sentence that another topic has taken already comes last. `wholly` counts what the sentence says itself, and asks for more.
     """
+    known = [sentence for sentence in known if not (wholly and sentence.is_cell)]
+    least = LEAST_WHOLLY[language] if wholly else LEAST_SHARED[language]
     wanted, around = set(words(topic.text)), set(words(topic.subject))
     counts = Counter(word for sentence in known for word in set(words(sentence.text)))
     best: tuple[float, Sentence] | None = None
     for sentence in known:
         said, headed = set(words(sentence.text)), set(words(sentence.heading))
         told = said | headed
-        if not wanted & said or len(wanted & told) < LEAST_SHARED[language] * len(wanted):
+        if not wanted & said or len(wanted & (said if wholly else told)) < least * len(wanted):
             continue
         if len(around & told) < LEAST_AROUND * len(around):
             continue

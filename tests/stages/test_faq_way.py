@@ -9,9 +9,10 @@ from errors import Language
 from stages.catalog import read_stage
 from stages.declaration import Entry
 from stages.faq.near import LONGEST_KNOWN, nearest, sentences, shortened, shown, usable
+from stages.faq.outline import LEAST_ENTRIES, MOST_ENTRIES
 from stages.faq.shape import Faq
 from stages.faq.topics import Topic, topics
-from stages.faq.way import LEAST_ENTRIES, MOST_ENTRIES, FaqWay
+from stages.faq.way import FaqWay
 from stages.material import Material, Source, UpstreamItem
 
 WAY = FaqWay()
@@ -111,16 +112,69 @@ def test_what_nothing_speaks_of_is_an_open_entry_that_names_what_is_near_in_the_
     assert set(WAY.item_schema(entry, hand)["properties"]) == {"question"}
 
 
-def test_release_notes_are_asked_about_and_stories_leave_them_room() -> None:
+def note(number: int, text: str, section: str = "changed", **body: Any) -> UpstreamItem:
+    told = {"text": text, "section": section, "breaking": False, "upstream": [], **body}
+    return UpstreamItem(f"N{number}", text, "a2", 1, stage="release_notes", body=told)
+
+
+def test_every_story_is_asked_about_in_its_order_however_many_or_alike_they_are() -> None:
     many = [f"As a customer, I want to {verb} a {thing}, so that it is done." for verb, thing in zip(VERBS, THINGS, strict=True)]
-    notes = stories(
-        "Customers can now pay by phone.", "Removed: the printed list.", "Faster search.", stage="release_notes", first="N"
+    alike = [f"As a cardholder, I want to {verb} the daily spending limit of the card." for verb in ("raise", "lower", "see")]
+    entries = WAY.entries(None, Material("", "en", upstream=(*stories(*many, *alike), note(1, "Search is faster."))))
+    assert [entry.about["rests"] for entry in entries] == [(f"S{number}",) for number in range(1, 14)]
+    assert entries[10].text == "raise the daily spending limit of the card"
+
+
+def test_release_notes_fill_the_room_that_the_stories_leave_and_what_breaks_always_has_some() -> None:
+    many = [f"As a customer, I want to {verb} a {thing}." for verb, thing in zip(VERBS, THINGS, strict=True)]
+    notes = (note(1, "Fixed: the search was slow.", "fixed"), note(2, "The printed list is removed.", "removed", breaking=True))
+    full = WAY.entries(None, Material("", "en", upstream=(*stories(*many), *notes)))
+    assert [entry.about["rests"] for entry in full[MOST_ENTRIES:]] == [("N2",)]
+    few = WAY.entries(None, Material("", "en", upstream=(*stories(*many[:2]), *notes)))
+    assert [(entry.about["rests"], entry.about["kind"]) for entry in few[2:]] == [(("N2",), ("changed",)), (("N1",), ("fixed",))]
+
+
+def test_a_note_that_only_delivers_a_story_is_asked_about_where_it_tells_of_something_else() -> None:
+    told = stories("As a customer, I want to pay the balance back to the main account.", "As a customer, I want to add a goal.")
+    notes = (
+        note(1, "You can now close a plan.", "added", upstream=["S1"]),
+        note(2, "You can now add a goal.", "added", upstream=["S2"]),
     )
-    entries = WAY.entries(None, Material("", "en", upstream=(*stories(*many), *notes)))
-    assert len(entries) == MOST_ENTRIES
-    assert [entry.about["rests"] for entry in entries[-2:]] == [("N1",), ("N2",)]
-    alone = WAY.entries(None, Material("", "en", upstream=notes))
-    assert [entry.about["kind"] for entry in alone] == [("change",)] * 3
+    entries = WAY.entries(None, Material("", "en", upstream=(*told, *notes)))
+    assert [entry.about["rests"] for entry in entries] == [("S1",), ("S2",), ("N1",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "topic"),
+    [
+        ("Fixed: the list was empty.", "en", "the list was empty"),
+        ("You can now rename a shelf.", "en", "rename a shelf"),
+        ("修复了门票打印失败的问题。", "zh", "门票打印失败"),
+        ("新增：现在可以用银行卡缴纳年费。", "zh", "用银行卡缴纳年费"),
+        ("修复：", "zh", "修复："),
+    ],
+)
+def test_a_note_is_asked_about_by_what_it_tells_of(text: str, language: Language, topic: str) -> None:
+    entry = WAY.entries(None, Material("", language, upstream=(note(1, text),)))[0]
+    assert (entry.text, entry.about["known"]) == (topic, (text,))
+
+
+def test_a_story_is_known_to_the_model_as_what_its_role_can_do() -> None:
+    upstream = stories("作为催收员，我想登记催收记录，以便于有据可查。")
+    entry = WAY.entries(None, Material("", "zh", upstream=upstream))[0]
+    assert (entry.text, entry.about["known"]) == ("登记催收记录", ("催收员可以登记催收记录。",))
+
+
+def test_a_cell_of_a_table_or_a_rule_on_another_subject_is_no_answer_to_a_story() -> None:
+    told = stories(
+        "As a customer, I want to raise a dispute.",
+        "As a customer, I want to upload evidence for it.",
+        "As a customer, I want to withdraw a dispute.",
+    )
+    hand = Material(
+        "", "en", sources=(source("P1", "Customers upload evidence of income for the loan."), source("P2", LIMITS)), upstream=told
+    )
+    assert [entry.about["kind"] for entry in WAY.entries(None, hand)[:3]] == [("story",)] * 3
 
 
 VERBS = ["open", "close", "rename", "move", "print", "share", "export", "archive", "restore", "approve"]
@@ -186,7 +240,7 @@ def test_each_kind_of_entry_is_shown_examples_of_its_own_that_its_schema_allows(
     for example in read_stage("faq", "stages.faq").examples.items:
         entry = Entry("Q1", example.entry, example.about)
         Draft202012Validator(WAY.item_schema(entry, Material("", example.language))).validate(example.reply)
-        assert example.about["kind"][0] in ("how", "story", "change", "open")
+        assert example.about["kind"][0] in ("how", "story", "added", "changed", "fixed", "open")
 
 
 def test_every_case_has_topics_in_both_languages_and_an_entry_for_each_point() -> None:
