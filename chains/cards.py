@@ -58,7 +58,7 @@ class ArtifactCard:
     """Everything that a card shows of one version.
 
     `status` is draft, reviewed, approved or rejected; of an item accepted, edited, rejected or empty. `sheets` are its tables,
-    `diagrams` its drawings, `source` the notation that is shown as its source.
+    `diagrams` its drawings, `source` the notation that is shown as its source; `silent` says that the knowledge held nothing near.
     """
 
     artifact_id: str
@@ -81,6 +81,7 @@ class ArtifactCard:
     model: str
     demonstration: bool
     workspace: str = ""
+    silent: bool = False
     source: str = "md"
     sheets: tuple[Sheet, ...] = ()
     diagrams: tuple[Diagram, ...] = ()
@@ -190,6 +191,7 @@ class Cards:
             model=model,
             demonstration=bool(model) and model == demonstration,
             workspace=found.artifact.workspace,
+            silent=opened.turn is not None and all(source.kept for source in opened.material.sources),
             source=stage.source,
             sheets=stage.sheets(opened.artifact, language),
             diagrams=stage.diagrams(opened.artifact, language),

@@ -1,8 +1,6 @@
-"""Draw: an artifact's diagrams as pictures, each drawn once."""
+"""Draw: an artifact's diagrams as pictures."""
 
 import asyncio
-import hashlib
-from collections import OrderedDict
 
 from chains.cards import Cards
 from chains.events import Person
@@ -10,16 +8,12 @@ from chains.sentences import refuse, say
 from chains.workshop import Export
 from errors import ReplyError
 
-# Drawing takes about a second; a page asks for the same picture at every look.
-_KEPT = 200
-
 
 class Drawings:
-    """Draws the diagrams of artifacts; what was drawn is kept by its source."""
+    """Draws the diagrams of artifacts, one at a time; `formats.mermaid_svg` keeps what it has drawn."""
 
     def __init__(self, cards: Cards) -> None:
         self._cards = cards
-        self._drawn: OrderedDict[str, bytes] = OrderedDict()
         self._drawing = asyncio.Lock()
 
     async def diagram(self, artifact_id: str, person: Person, name: str, version: int | None) -> Export:
@@ -37,15 +31,9 @@ class Drawings:
     async def _picture(self, mermaid: str) -> bytes:
         from formats.mermaid_svg import MermaidError, svg
 
-        key = hashlib.sha256(mermaid.encode()).hexdigest()
-        # One at a time: the engine has one thread, and two requests for one picture shall draw it once.
+        # The engine has one thread, and two requests for one picture shall draw it once.
         async with self._drawing:
-            if key not in self._drawn:
-                try:
-                    self._drawn[key] = await asyncio.to_thread(svg, mermaid)
-                except MermaidError as error:
-                    raise ReplyError(say("not-drawn", "en"), say("not-drawn", "zh"), detail=str(error)) from error
-                if len(self._drawn) > _KEPT:
-                    self._drawn.popitem(last=False)
-            self._drawn.move_to_end(key)
-            return self._drawn[key]
+            try:
+                return await asyncio.to_thread(svg, mermaid)
+            except MermaidError as error:
+                raise ReplyError(say("not-drawn", "en"), say("not-drawn", "zh"), detail=str(error)) from error

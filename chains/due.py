@@ -1,7 +1,7 @@
 """What a refresh has to do: which items rest on something that has changed, which on nothing any more, and what is new upstream."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chains.cards import Opened
 from chains.events import Person
@@ -35,6 +35,13 @@ class Due:
     removals: tuple[Item, ...]
     ground: Ground
     stale: Mapping[Language, Mapping[str, StaleItem]]
+
+    def only(self, item: str) -> "Due":
+        """Return what there is to do for one item."""
+        changes = tuple(one for one in self.changes if one.id == item)
+        removals = tuple(one for one in self.removals if one.id == item)
+        stale = {language: {name: why for name, why in found.items() if name == item} for language, found in self.stale.items()}
+        return Due(changes, removals, replace(self.ground, new=()), stale)
 
     def reason(self, item: str) -> dict[Language, str]:
         """Return in each language why an item is stale."""

@@ -43,12 +43,14 @@ class Redoing:
         self._proposals = proposals
         self._traces = traces
 
-    async def refresh(self, asked: Asked) -> Refreshed:
-        """Propose a change for each stale item, an addition for what is new upstream, a removal for what rests on nothing now.
+    async def refresh(self, asked: Asked, item: str = "") -> Refreshed:
+        """Propose a change for each stale item, an addition for what is new upstream, a removal for what rests on nothing now;
+        where an item is named, for that one alone.
 
         Raises EndpointError, BriefError.
         """
         due = await due_of(asked, self._flow, self._traces)
+        due = due.only(item) if item else due
         if not (due.changes or due.removals or due.ground.new):
             stale = due.stale[asked.language]
             notice = say("refresh-upstream-first" if stale else "refresh-nothing", asked.language, items=", ".join(stale))

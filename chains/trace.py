@@ -44,7 +44,7 @@ class TraceItem:
 class TraceRow:
     """What belongs together: a cell for each column; `gaps` names the begun columns that hold nothing.
 
-    `loose` is a row of what rests on nothing of the first column: an endpoint without a story.
+    `loose` is a row of what rests on nothing of the first column, an endpoint without a story: its one gap is there.
     """
 
     cells: tuple[tuple[TraceItem, ...], ...]
@@ -168,9 +168,11 @@ def _row(items: Sequence[TraceItem], columns: Sequence[TraceColumn], tested: set
         cells[item.stage].append(item)
         if item.stage in tested:
             cells[TEST].append(TraceItem(item.artifact_id, TEST, item.item, item.title, item.status, item.stale, item.reason))
-    begun = [column.name for column in columns if column.begun]
+    loose = not cells[columns[0].name]
+    # Of what has no story that alone is missing: a question about a rule needs no endpoint.
+    expected = columns[:1] if loose else [column for column in columns if column.begun]
     return TraceRow(
         cells=tuple(tuple(cells[column.name]) for column in columns),
-        gaps=tuple(name for name in begun if not cells[name]),
-        loose=not cells[columns[0].name],
+        gaps=tuple(column.name for column in expected if not cells[column.name]),
+        loose=loose,
     )

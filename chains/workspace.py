@@ -133,12 +133,14 @@ class WorkspaceDesk:
         person: Person,
         language: Language,
         *,
+        item: str = "",
         channel: str = "page",
         progress: Progress = _untold,
     ) -> Refreshed:
-        """Propose what follows from the changes upstream. Raises EndpointError too; a cancelled task is on record as cancelled."""
+        """Propose what follows from the changes upstream, for one item or all. Raises EndpointError too; a cancelled task is on
+        record as cancelled."""
         opened = await self._current(artifact_id, version, person)
-        return await self._redoing.refresh(Asked(opened, person, language, channel, progress))
+        return await self._redoing.refresh(Asked(opened, person, language, channel, progress), item)
 
     async def regenerate(
         self,

@@ -22,7 +22,7 @@ Marks = Callable[[str, Language], "tuple[Mark, ...]"]
 
 _CRUMB = " › "
 # What stands in the chat for a press on "carry on": a line, not a paragraph.
-_TITLE_MOST: dict[Language, int] = {"en": 44, "zh": 50}
+_TITLE_MOST: dict[Language, int] = {"en": 40, "zh": 50}
 # A column's name in a step of an outline: its letters are no term.
 _PLACEHOLDER = re.compile(r"<[^<>]+>")
 
@@ -43,7 +43,7 @@ def card_props(card: "ArtifactCard", texts: Texts, marks: Marks) -> Json:
         "demonstration": card.demonstration,
         "demonstrationText": texts("demonstration"),
         "notice": texts("demonstration_about") if card.demonstration else "",
-        "notices": [] if any(not source.kept for source in card.sources) else [texts("silent")],
+        "notices": [texts("silent")] if card.silent else [],
         "items": [_item(item, card, numbers, texts, marks) for item in card.items],
         "sources": _sources(card.sources),
         "findings": _findings((finding for finding in card.findings if not finding.item), texts),

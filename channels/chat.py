@@ -78,7 +78,7 @@ async def _on_message(message: cl.Message) -> None:
         stage = _stage_asked(message.command, message.modes or {}, texts)
         text = message.content
         if message.elements:
-            if needs_text(stage):
+            if needs_text(stage, texts.language):
                 text = with_files(text, message.elements)
             else:
                 await take_files(message.elements)

@@ -5,17 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from channels import house
-from channels.chat_session import page_texts
 from channels.texts import Texts
-from errors import BriefError
+from errors import BriefError, Language
 from formats.encodings import decoded
 
 _MOST_BYTES = 2_000_000
 
 
-def needs_text(stage: str) -> bool:
+def needs_text(stage: str, language: Language) -> bool:
     """Tell whether a stage asks for a text besides what lies upstream, such as a ticket export."""
-    return bool(house.opened().assistant.stage(stage, page_texts().language).paste)
+    return bool(house.opened().assistant.stage(stage, language).paste)
 
 
 def with_files(brief: str, files: Sequence[Any]) -> str:

@@ -35,7 +35,8 @@ async def _compare(payload: CompareVersions) -> Json:
 
 async def _refresh(payload: SelectItem) -> Json:
     texts = page_texts()
-    done = await house.opened().assistant.desk.refresh(payload.artifact_id, payload.version, person(), texts.language)
+    desk = house.opened().assistant.desk
+    done = await desk.refresh(payload.artifact_id, payload.version, person(), texts.language, item=payload.item)
     answer = await shown(payload.artifact_id)
     if done.unwritten:
         return {"ok": False, "error": texts("redo_unwritten", items=", ".join(done.unwritten))}

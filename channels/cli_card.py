@@ -28,7 +28,7 @@ def card_text(card: "ArtifactCard", request: "Request", texts: TerminalTexts) ->
         f"# {one_line(card.title)}",
         _identity(card, texts),
         *(_item(item, numbers, texts) for item in card.items),
-        _section(texts("label_sources"), [*_silence(card.sources, texts), *_sources(card.sources)]),
+        _section(texts("label_sources"), [*([texts("silent")] if card.silent else []), *_sources(card.sources)]),
         _section(texts("label_findings"), findings_lines(whole, texts)),
         _section(texts("label_mended"), _mends(card.mends)),
         _section(texts("label_assumptions"), [f"- {one_line(question)}" for question in card.questions]),
@@ -83,11 +83,6 @@ def _item(item: "ItemCard", numbers: dict[str, int], texts: TerminalTexts) -> st
 def _section(title: str, lines: Sequence[str]) -> str:
     """Return a section, or nothing where it would be empty."""
     return "\n".join([f"## {title}", *lines]) if lines else ""
-
-
-def _silence(sources: Iterable[Source], texts: TerminalTexts) -> list[str]:
-    """Return the line that nothing was found, unless something was; what is kept for the stage is not found for the brief."""
-    return [] if any(not source.kept for source in sources) else [texts("silent")]
 
 
 def _sources(sources: Iterable[Source]) -> list[str]:

@@ -60,6 +60,16 @@ async def test_stale_items_alone_are_written_again_and_shown_as_a_difference(six
     assert "has changed" in endpoint.asks[0].messages[-1].text
 
 
+async def test_one_stale_item_is_brought_up_to_date_alone(six: Cycle, endpoint: ScriptedEndpoint) -> None:
+    made = await six.all_six()
+    await six.changed(made["user_stories"], thing("S1", "freeze two cards"))
+    criteria = made["acceptance_criteria"].artifact.id
+    found = await six.desk.refresh(criteria, 1, ANA, "en", item="A3")
+    assert ([one.item for one in found.proposals], len(endpoint.asks)) == (["A3"], 1)
+    await six.desk.accept_proposals(criteria, [found.proposals[0].id], ANA)
+    assert [one.item for one in await six.desk.stale(criteria, ANA, "en")] == ["A1"]
+
+
 async def test_a_refresh_is_on_record_as_a_turn(six: Cycle) -> None:
     made = await six.all_six()
     await six.changed(made["user_stories"], thing("S1", "freeze two cards"))

@@ -109,7 +109,7 @@ async def test_findings_and_mends_stand_at_their_item_and_the_gravest_come_first
 async def test_a_card_names_the_next_stage_and_its_downloads() -> None:
     assistant, card = await drafted()
     props = card_props(card, EN, assistant.marks)
-    assert props["next"][0]["label"] == "Carry on: write acceptance criteria for these"
+    assert props["next"][0]["label"] == "Carry on: write the acceptance criteria for these"
     assert props["downloads"][0]["href"] == "/artifacts/a1/export/md?version=1"
     assert props["promptHref"] == "/turns/t1/prompt"
 
@@ -123,7 +123,7 @@ async def test_a_card_speaks_the_readers_language_whatever_the_artifacts_is() ->
 
 async def test_an_artifact_without_sources_says_that_the_knowledge_is_silent() -> None:
     assistant, card = await drafted()
-    assert card_props(replace(card, sources=()), EN, assistant.marks)["notices"] == [EN("silent")]
+    assert card_props(replace(card, sources=(), silent=True), EN, assistant.marks)["notices"] == [EN("silent")]
 
 
 def test_a_growing_draft_tells_which_item_is_written() -> None:

@@ -1,9 +1,14 @@
+import io
+import zipfile
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import cast
 
 import httpx
 import pytest
 from fastapi import FastAPI
+from openpyxl import load_workbook
 
 from chains.assistant import Assistant, Status
 from chains.events import Person, Request
@@ -11,7 +16,11 @@ from chains.workshop import Export
 from channels.people import LOCAL_ANALYST, local_analyst
 from channels.routes import routes
 from errors import EndpointUnreachable, Language
+from records.artifacts import NewArtifact
+from stages.catalog import catalog
 from tests.doubles.scripted_assistant import ScriptedAssistant
+from tests.doubles.scripted_endpoint import ScriptedEndpoint
+from tests.doubles.small_house import ANA, BEN, SmallHouse, copied, opened, run_aside
 
 
 class TroubledAssistant(ScriptedAssistant):
@@ -102,3 +111,79 @@ async def test_a_file_name_cannot_add_a_header(troubled: httpx.AsyncClient) -> N
     headers = (await troubled.get("/artifacts/a1/export/md")).headers
     assert "x-evil" not in headers
     assert "filename*=UTF-8''%E5%86%BB" in headers["content-disposition"]
+
+
+Clients = tuple[str, httpx.AsyncClient, httpx.AsyncClient]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("house")
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(run_aside, folder).result()
+    return folder
+
+
+@pytest.fixture
+async def house(prepared: Path, tmp_path: Path) -> AsyncIterator[SmallHouse]:
+    async with opened(copied(prepared, tmp_path / "house")) as house:
+        yield house
+
+
+@pytest.fixture
+async def ana_and_ben(house: SmallHouse) -> AsyncIterator[Clients]:
+    """A domain model of Ana's on record, and a client of hers and of Ben's."""
+    stage = catalog().stage("domain_model")
+    example = next(one for one in stage.examples.whole if one.language == "en")
+    body = stage.stage.artifact.model_validate(example.artifact).model_dump()
+    workspace = await house.workspaces.open("cards & loans", ANA.id)
+    kept = NewArtifact(workspace.id, "domain_model", "A model", "en", body, "assistant")
+    artifact_id = (await house.workspaces.add_artifact(kept, owner=ANA.id)).artifact.id
+    assistant = house.assistant(ScriptedEndpoint())
+    async with client_for(assistant, ANA) as ana, client_for(assistant, BEN) as ben:
+        yield artifact_id, ana, ben
+
+
+def client_for(assistant: Assistant, person: Person) -> httpx.AsyncClient:
+    application = FastAPI()
+    application.include_router(routes(lambda: assistant, lambda _request: person))
+    return httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://127.0.0.1:8000")
+
+
+async def test_a_diagram_is_a_picture_that_may_neither_run_nor_fetch_anything(ana_and_ben: Clients) -> None:
+    artifact_id, ana, _ben = ana_and_ben
+    answer = await ana.get(f"/artifacts/{artifact_id}/diagrams/classes?version=1")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert b"<svg" in answer.content
+    missing = await ana.get(f"/artifacts/{artifact_id}/diagrams/nosuch", headers={"accept-language": "zh"})
+    assert (missing.status_code, missing.json()) == (404, {"error": "这里没有图 nosuch。"})
+
+
+async def test_the_trace_and_the_whole_workspace_are_downloaded_by_its_name(ana_and_ben: Clients) -> None:
+    _artifact_id, ana, _ben = ana_and_ben
+    trace = await ana.get("/workspace/trace.xlsx", params={"name": "cards & loans"})
+    assert trace.headers["content-disposition"].startswith("attachment; filename=")
+    sheet = load_workbook(io.BytesIO(trace.content)).active
+    assert sheet is not None
+    assert "C1" in str(list(sheet.values))
+    archive = await ana.get("/workspace/export.zip", params={"name": "cards & loans"})
+    assert "trace.xlsx" in zipfile.ZipFile(io.BytesIO(archive.content)).namelist()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/artifacts/{id}/diagrams/classes",
+        "/artifacts/{id}/export/json",
+        "/workspace/trace.xlsx?name=cards+%26+loans",
+        "/workspace/export.zip?name=cards+%26+loans",
+    ],
+)
+async def test_what_is_anothers_is_not_there(ana_and_ben: Clients, path: str) -> None:
+    artifact_id, _ana, ben = ana_and_ben
+    answer = await ben.get(path.format(id=artifact_id))
+    assert answer.status_code == 404
+    assert set(answer.json()) == {"error"}

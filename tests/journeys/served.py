@@ -15,6 +15,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.doubles.misbehaving_server import MisbehavingServer
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _ARGUMENTS = [
@@ -46,6 +48,14 @@ def served_app(data_dir: Path, **settings: str) -> Iterator[str]:
     subprocess.run(ingest, cwd=CHECKOUT, env=variables, check=True, capture_output=True, timeout=60)
     command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--log-level", "warning"]
     with _served(command, port, data_dir, variables) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def served_with(server: MisbehavingServer, data_dir: Path) -> Iterator[str]:
+    """Serve the real application with a model server on loopback, which is asked for whole artifacts."""
+    endpoint = {"BASE_URL": server.base_url, "MODEL": "scripted", "STRUCTURED": "schema", "CONTEXT_TOKENS": "32768"}
+    with served_app(data_dir, **{f"ENDPOINT__{name}": value for name, value in endpoint.items()}) as address:
         yield address
 
 
@@ -110,6 +120,18 @@ class Visit:
         self.page.click("#chat-input")
         self.page.keyboard.insert_text(brief)
         self.page.click("#chat-submit:not([disabled])")
+
+    def work_in(self, workspace: str) -> None:
+        """Have what is written from here on belong to a workspace."""
+        self.page.click("#chat-settings-open-modal")
+        self.page.locator("input#workspace").fill(workspace)
+        self.page.click("#confirm")
+        self.page.locator("input#workspace").wait_for(state="detached")
+
+    def choose(self, stage: str) -> None:
+        """Choose the stage, by its title, beside the text field."""
+        self.page.click("#mode-picker-trigger-stage")
+        self.page.get_by_role("option", name=stage).or_(self.page.get_by_role("menuitem", name=stage)).first.click()
 
     def card(self, phase: str, at: int = 0, *, within: float = WAIT) -> Any:
         """Return the card in this phase, once there is one; `within` so many milliseconds."""

@@ -21,5 +21,10 @@ def dry_run(archive: bytes, folder: Path) -> "subprocess.CompletedProcess[str]":
     with zipfile.ZipFile(io.BytesIO(archive)) as unpacked:
         assert any(name.endswith(".feature") for name in unpacked.namelist())
         unpacked.extractall(folder)
+    return behave(folder)
+
+
+def behave(folder: Path) -> "subprocess.CompletedProcess[str]":
+    """Have behave find a step for every line of the features of a folder."""
     command = [sys.executable, "-m", "behave", "--dry-run", "--no-color"]
     return subprocess.run(command, check=False, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=60)
