@@ -110,7 +110,7 @@ def test_a_pasted_text_of_a_known_notation_becomes_an_artifact(visit: Visit, sta
     visit.choose(title)
     visit.send(text)
     card = visit.card("ready")
-    expect(visit.page.get_by_text(f"Read as {title}: {count} items, nothing lost").first).to_be_visible()
+    expect(visit.page.get_by_text(f"Read as {title}. Items: {count}; nothing lost").first).to_be_visible()
     expect(card.locator(".sc-kicker")).to_contain_text(title)
     assert card.locator(".sc-item").count() == count
 
@@ -118,7 +118,7 @@ def test_a_pasted_text_of_a_known_notation_becomes_an_artifact(visit: Visit, sta
 def test_an_api_pasted_for_user_stories_is_kept_and_the_stories_follow(visit: Visit) -> None:
     text, count = rendered("api_definition", "openapi.yaml")
     visit.send(text)
-    expect(visit.page.get_by_text(f"Read as API definition: {count} items")).to_be_visible()
+    expect(visit.page.get_by_text(f"Read as API definition. Items: {count}")).to_be_visible()
     expect(visit.card("ready").locator(".sc-kicker")).to_contain_text("API definition")
     stories = visit.card("ready", 1)
     expect(stories.locator(".sc-kicker")).to_contain_text("User stories")
