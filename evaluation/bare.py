@@ -64,7 +64,7 @@ async def asked_bare(
     text, used, seconds = await _replied(endpoint, _prompt(ours, brief), max(LEAST_SECONDS, result.seconds), tokens)
     imported = _read(stage, text, brief.language)
     body = imported.body if imported is not None else {}
-    points, lacking = missed(stage.name, body, brief, initiative, {})
+    points, lacking = missed(stage.name, body, brief, initiative)
     told: Json = {"outcome": "answered" if imported else "unreadable", "seconds": seconds, "tokens": used}
     told |= {"points": points, "missed": lacking, "items": tuple(text.splitlines()[:40])}
     told |= words_of(text, assistant, brief.language)

@@ -30,6 +30,21 @@ def assigned(actions: Sequence[Groups], wishes: Sequence[str], language: Languag
     return tuple(wish_of.get(action) for action in range(len(actions)))
 
 
+def unassigned(wanted: Sequence[Groups], texts: Sequence[str], language: Language) -> tuple[Groups, ...]:
+    """Return what no text of its own covers, each text standing for one only."""
+    return tuple(one for one, place in zip(wanted, assigned(wanted, texts, language), strict=True) if place is None)
+
+
+def unspoken(topics: Sequence[Groups], texts: Sequence[str], language: Language) -> tuple[Groups, ...]:
+    """Return the topics that no text covers; one text may cover several."""
+    return tuple(topic for topic in topics if not any(covers(text, topic, language) for text in texts))
+
+
+def named(groups: Groups) -> str:
+    """Return groups by the first alternative of each."""
+    return " + ".join(group[0] for group in groups)
+
+
 def _find_wish(action: int, fitting: Sequence[Sequence[int]], action_of: dict[int, int], tried: set[int]) -> bool:
     """Give an action a wish, moving other actions to other wishes where that frees one (augmenting path)."""
     for wish in fitting[action]:

@@ -1,5 +1,6 @@
 """Initiatives that are carried through all six stages: a brief, the sources of its release notes, and what each stage should hold."""
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 import yaml
@@ -30,6 +31,11 @@ class Endpoint(_Closed):
         """Tell whether an operation is what is expected."""
         plain = path.lower()
         return method.upper() in self.method.split("|") and all(any(word in plain for word in group) for group in self.path)
+
+
+def unserved(wanted: Sequence[Endpoint], operations: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the expected operations that none of these, each a method and a path, is."""
+    return tuple(one.told for one in wanted if not any(one.is_served_by(method, path) for method, path in operations))
 
 
 class Initiative(_Closed):

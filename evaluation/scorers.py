@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from errors import Language
-from evaluation.coverage import assigned, covers
-from evaluation.initiatives import Endpoint
+from evaluation.coverage import named, unassigned, unspoken
+from evaluation.initiatives import Endpoint, unserved
 from stages.catalog import CatalogedStage
 from stages.declaration import Artifact
 from stages.findings import Finding
@@ -129,10 +129,7 @@ def _actions(answer: Answered, artifact: Artifact, expected: Any) -> tuple[str, 
     """Hold an outline against the wishes."""
     ours = set(not_the_models(answer))
     wishes = [item.want for item in artifact.items() if isinstance(item, Story) and item.id not in ours]
-    places = assigned(expected, wishes, answer.material.language)
-    return tuple(
-        " + ".join(group[0] for group in groups) for groups, place in zip(expected, places, strict=True) if place is None
-    )
+    return tuple(named(groups) for groups in unassigned(expected, wishes, answer.material.language))
 
 
 def _kinds(answer: Answered, artifact: Artifact, expected: Any) -> tuple[str, ...]:
@@ -152,15 +149,13 @@ def _scenarios(answer: Answered, artifact: Artifact, expected: Any) -> tuple[str
 def _classes(answer: Answered, artifact: Artifact, expected: Any) -> tuple[str, ...]:
     """Hold the expected classes against the names of those that there are, one for each."""
     names = [str(getattr(item, "name", "")) for item in artifact.items()]
-    places = assigned(expected, names, answer.material.language)
-    return tuple(" + ".join(group[0] for group in one) for one, place in zip(expected, places, strict=True) if place is None)
+    return tuple(named(groups) for groups in unassigned(expected, names, answer.material.language))
 
 
 def _endpoints(_answer: Answered, artifact: Artifact, expected: Any) -> tuple[str, ...]:
     """Hold the expected operations against methods and paths."""
     operations = [(str(getattr(item, "method", "")), str(getattr(item, "path", ""))) for item in artifact.items()]
-    wanted = [Endpoint.model_validate(one) for one in expected]
-    return tuple(one.told for one in wanted if not any(one.is_served_by(method, path) for method, path in operations))
+    return unserved([Endpoint.model_validate(one) for one in expected], operations)
 
 
 def _changes(_answer: Answered, artifact: Artifact, expected: Any) -> tuple[str, ...]:
@@ -180,15 +175,13 @@ def _cited(artifact: Artifact) -> frozenset[str]:
 def _topics(answer: Answered, artifact: Artifact, expected: Any) -> tuple[str, ...]:
     """Hold the expected topics against questions and answers."""
     told = [f"{getattr(item, 'question', '')} {getattr(item, 'answer', '')}" for item in artifact.items()]
-    language = answer.material.language
-    return tuple(topic[0][0] for topic in expected if not any(covers(text, topic, language) for text in told))
+    return tuple(topic[0][0] for topic in unspoken(expected, told, answer.material.language))
 
 
 def _open(answer: Answered, artifact: Artifact, expected: Any) -> tuple[str, ...]:
     """Return the topics that have no open entry: what the knowledge does not answer."""
     told = [str(getattr(item, "question", "")) for item in artifact.items() if getattr(item, "status", "") == "open"]
-    language = answer.material.language
-    return tuple(f"open {topic[0][0]}" for topic in expected if not any(covers(text, topic, language) for text in told))
+    return tuple(f"open {topic[0][0]}" for topic in unspoken(expected, told, answer.material.language))
 
 
 # What a case of a stage may expect, by its name in `cases.yaml`; each scorer returns what is missing.

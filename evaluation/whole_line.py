@@ -13,6 +13,7 @@ from errors import Language
 from evaluation.briefs import Brief
 from evaluation.expected import missed
 from evaluation.initiatives import STAGES, Initiative
+from evaluation.scorers import NOT_THE_MODELS, rules_broken
 from records.artifacts import ArtifactVersion
 from records.workspaces import Workspaces
 from stages.catalog import Catalog, CatalogedStage
@@ -98,10 +99,10 @@ class WholeLine:
             if version is not None:
                 made[name] = version
                 told |= self._judged(version, made, brief, initiative)
-            bodies = {one: version.body for one, version in made.items()}
-            points, lacking = missed(name, bodies.get(name, {}), brief, initiative, bodies)
+            body = version.body if version is not None else {}
+            points, lacking = missed(name, body, brief, initiative)
             result = StageResult(**begun.as_json() | told | {"points": points, "missed": lacking})
-            yield Carried(result, bodies.get(name, {}), self._upstream(name, made), text)
+            yield Carried(result, body, self._upstream(name, made), text)
 
     async def _asked(
         self, begun: StageResult, text: str, upstream: tuple[str, ...], language: Language
@@ -122,8 +123,8 @@ class WholeLine:
                     pass
         if ready is None:
             return told, None
-        told["rules"] = _counted(finding.rule for finding in ready.findings)
-        told["filled_in"] = tuple(f.item or f.place for f in ready.findings if f.rule in ("filled-in", "unwritten"))
+        told["rules"] = rules_broken(ready.findings)
+        told["filled_in"] = tuple(f.item or f.place for f in ready.findings if f.rule in NOT_THE_MODELS)
         return told, await self._workspaces.artifact(ready.artifact_id, owner=EVALUATOR.id)
 
     def _judged(
@@ -189,10 +190,3 @@ def _broken(artifact: Artifact, known: set[str], keys: set[str], changes: set[st
         broken += [f"{item.id} cites {key}" for key in item.sources if key not in keys]
         broken += [f"{item.id} cites change {name}" for name in getattr(item, "changes", ()) if name not in changes]
     return broken
-
-
-def _counted(rules: Any) -> dict[str, int]:
-    counted: dict[str, int] = {}
-    for rule in rules:
-        counted[rule] = counted.get(rule, 0) + 1
-    return counted

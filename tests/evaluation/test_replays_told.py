@@ -105,7 +105,7 @@ def test_a_capable_answer_is_held_nothing_against_but_its_slip(name: str, replay
 
 @pytest.mark.parametrize(("name", "replay"), REPLAYS)
 def test_a_capable_answer_covers_what_is_expected_of_its_initiative(name: str, replay: dict[str, Any]) -> None:
-    expected, lacking = missed(name, replay["reply"], *INITIATIVES[replay["id"]], {})
+    expected, lacking = missed(name, replay["reply"], *INITIATIVES[replay["id"]])
     assert expected
     assert lacking == ()
 
