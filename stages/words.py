@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from formats.language import has_han, words
 from stages.material import Material, Source, Term
+from stages.schema import Json, narrowed
 
 _HOW_TO = frozenset({"standard", "template", "checklist", "example", "past-artifact"})
 
@@ -34,6 +35,15 @@ def _named(name: str, text: str, padded: str) -> bool:
     plain = " ".join(re.findall(r"[a-z0-9-]+", name.lower()))
     plurals = (plain, f"{plain}s", f"{plain}es", f"{plain[:-1]}ies" if plain.endswith("y") else plain)
     return bool(plain) and any(f" {form} " in padded for form in plurals)
+
+
+def citing_related(schema: Json, text: str, material: Material) -> Json:
+    """Return an item's schema whose `sources` are held to those related to a text, at least one of them where there is any."""
+    near = [source.key for source in related_sources(text, material)]
+    held = narrowed(schema, "sources[]", near)
+    if near:
+        held["properties"]["sources"]["minItems"] = 1
+    return held
 
 
 def related_sources(text: str, material: Material, most: int = 2) -> tuple[Source, ...]:

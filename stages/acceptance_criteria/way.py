@@ -9,7 +9,7 @@ from stages.acceptance_criteria.shape import AcceptanceCriteria, Scenario
 from stages.declaration import Entry, Json
 from stages.material import Material
 from stages.schema import closed_schema, narrowed, without
-from stages.words import related_sources
+from stages.words import citing_related
 
 KINDS = ("positive", "negative", "boundary")
 LONGEST = {"en": 110, "zh": 60}
@@ -38,11 +38,7 @@ class CriteriaWay:
         schema["properties"]["when"] = longest
         for name in ("given", "then"):
             schema["properties"][name] |= {"items": longest, "maxItems": 2}
-        near = [source.key for source in related_sources(entry.text, material)]
-        schema = narrowed(schema, "sources[]", near)
-        if near:
-            schema["properties"]["sources"]["minItems"] = 1
-        return schema
+        return citing_related(schema, entry.text, material)
 
     def assemble(self, replies: Mapping[str, Json], entries: Sequence[Entry], material: Material) -> Json:
         """Return the scenarios that were written, with the stories that they test."""

@@ -10,7 +10,7 @@ from stages.domain_model.lives import states_of
 from stages.domain_model.shape import Attribute, DomainClass, DomainModel
 from stages.material import Material
 from stages.schema import closed_schema, narrowed, without
-from stages.words import related_sources
+from stages.words import citing_related
 
 LONGEST = {"en": 140, "zh": 70}
 LONGEST_NAME = {"en": 24, "zh": 10}
@@ -66,11 +66,7 @@ class ModelWay:
             fields["belongs_to"] = {"type": "string", "enum": list(entry.about["others"])}
             fields["sources"] = sources
         schema["required"] = list(fields)
-        near = [source.key for source in related_sources(entry.text, material)]
-        schema = narrowed(schema, "sources[]", near)
-        if near:
-            schema["properties"]["sources"]["minItems"] = 1
-        return schema
+        return citing_related(schema, entry.text, material)
 
     def assemble(self, replies: Mapping[str, Json], entries: Sequence[Entry], material: Material) -> Json:
         """Return the classes that were written, each with its line to the class that it belongs to."""

@@ -8,7 +8,7 @@ from stages.material import Material
 from stages.schema import closed_schema, narrowed, without
 from stages.user_stories.from_api import operation_wishes
 from stages.user_stories.shape import Story, UserStories
-from stages.words import related_sources, terms_in
+from stages.words import citing_related, terms_in
 
 LONGEST = {"en": 120, "zh": 60}
 MOST_STORIES, MOST_QUESTIONS, LONGEST_QUESTION = 20, 5, 240
@@ -46,11 +46,7 @@ class StoriesWay:
             schema["properties"][name] |= {"minLength": 2, "maxLength": LONGEST[material.language]}
         schema = narrowed(schema, "role", entry.about["roles"])
         schema = narrowed(schema, "entities[]", _entities(entry.text, material))
-        near = [source.key for source in related_sources(entry.text, material)]
-        schema = narrowed(schema, "sources[]", near)
-        if near:
-            schema["properties"]["sources"]["minItems"] = 1
-        return schema
+        return citing_related(schema, entry.text, material)
 
     def assemble(self, replies: Mapping[str, Json], entries: Sequence[Entry], material: Material) -> Json:
         """Return the stories that were written, in the order of the outline, and what a meeting note leaves open in its own words."""
