@@ -1,6 +1,7 @@
 """A domain model as every notation of it needs it: classes with attributes and states, associations with multiplicity, messages."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -90,6 +91,33 @@ class Read:
     model: ClassModel
     lost: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+
+
+def association_line(line: Association, arrow: str, escaped: Callable[[str], str]) -> str:
+    """Return an association as Mermaid and PlantUML both tell it; each has arrows and escapes of its own."""
+    left, right = (_end(told, escaped) for told in (line.source_multiplicity, line.target_multiplicity))
+    label = f" : {escaped(line.label)}" if line.label.strip() else ""
+    return f"{line.source}{left} {arrow}{right} {line.target}{label}"
+
+
+def _end(told: str, escaped: Callable[[str], str]) -> str:
+    if not told:
+        return ""
+    return f' "{told}"' if re.fullmatch(r"[\d.*]{1,12}", told) else f' "{escaped(told)}"'
+
+
+def state_lines(one: ModelClass, escaped: Callable[[str], str]) -> list[str]:
+    """Return the states of a class and how they change, as both tell it.
+
+    A state is declared under an id of its own: `[*] --> In Progress` would be two states.
+    """
+    names = list(dict.fromkeys([*one.states, *(name for t in one.transitions for name in (t.source, t.target) if name)]))
+    ids = {name: f"s{number}" for number, name in enumerate(names, 1)}
+    lines = [f'state "{escaped(name)}" as {ids[name]}' for name in names]
+    for change in one.transitions:
+        label = f" : {escaped(change.trigger)}" if change.trigger.strip() else ""
+        lines.append(f"{ids.get(change.source, '[*]')} --> {ids.get(change.target, '[*]')}{label}")
+    return lines
 
 
 def one_line(text: str) -> str:

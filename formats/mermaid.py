@@ -2,7 +2,7 @@
 
 import re
 
-from formats.class_model import Association, Attribute, ClassModel, ModelClass, Sequence, one_line
+from formats.class_model import Attribute, ClassModel, ModelClass, Sequence, association_line, one_line, state_lines
 
 _ARROWS = {"association": "-->", "composition": "*--", "aggregation": "o--", "inheritance": "--|>"}
 # Mermaid reads `#40;` as the sign of that number; it is safe everywhere, and only odd texts need it.
@@ -31,7 +31,7 @@ def class_diagram(model: ClassModel) -> str:
     lines = ["classDiagram"]
     for one in model.classes:
         lines += _class(one)
-    lines += [_association(line) for line in model.associations]
+    lines += [f"  {association_line(line, _ARROWS[line.kind], escaped)}" for line in model.associations]
     return "\n".join(lines) + "\n"
 
 
@@ -48,27 +48,9 @@ def member(attribute: Attribute) -> str:
     return f"{escaped(attribute.name)}{kind}{'' if attribute.required else ' [0..1]'}"
 
 
-def _association(line: Association) -> str:
-    left, right = _end(line.source_multiplicity), _end(line.target_multiplicity)
-    label = f" : {escaped(line.label)}" if line.label.strip() else ""
-    return f"  {line.source}{left} {_ARROWS[line.kind]}{right} {line.target}{label}"
-
-
-def _end(told: str) -> str:
-    if not told:
-        return ""
-    return f' "{told}"' if re.fullmatch(r"[\d.*]{1,12}", told) else f' "{escaped(told)}"'
-
-
 def state_diagram(one: ModelClass) -> str:
-    """Return the states of a class. A state is declared under an id of its own: `[*] --> In Progress` would be two states."""
-    names = list(dict.fromkeys([*one.states, *(name for t in one.transitions for name in (t.source, t.target) if name)]))
-    ids = {name: f"s{number}" for number, name in enumerate(names, 1)}
-    lines = ["stateDiagram-v2"]
-    lines += [f'  state "{escaped(name)}" as {ids[name]}' for name in names]
-    for change in one.transitions:
-        label = f" : {escaped(change.trigger)}" if change.trigger.strip() else ""
-        lines.append(f"  {ids.get(change.source, '[*]')} --> {ids.get(change.target, '[*]')}{label}")
+    """Return the state diagram of a class."""
+    lines = ["stateDiagram-v2", *(f"  {line}" for line in state_lines(one, escaped))]
     return "\n".join(lines) + "\n"
 
 

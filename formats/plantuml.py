@@ -2,7 +2,7 @@
 
 import re
 
-from formats.class_model import Association, ClassModel, ModelClass, one_line
+from formats.class_model import ClassModel, ModelClass, association_line, one_line, state_lines
 
 _ARROWS = {"association": "-->", "composition": "*--", "aggregation": "o--", "inheritance": "--|>"}
 # PlantUML reads `<U+0022>` as the sign of that number. `!include`, `%getenv()` and `$name` are orders to its preprocessor.
@@ -33,29 +33,12 @@ def class_diagram(model: ClassModel) -> str:
         lines.append("}")
     if model.context:
         lines.append("}")
-    lines += [_association(line) for line in model.associations]
+    lines += [association_line(line, _ARROWS[line.kind], escaped) for line in model.associations]
     return "\n".join([*lines, "@enduml"]) + "\n"
-
-
-def _association(line: Association) -> str:
-    left, right = (_end(told) for told in (line.source_multiplicity, line.target_multiplicity))
-    label = f" : {escaped(line.label)}" if line.label.strip() else ""
-    return f"{line.source}{left} {_ARROWS[line.kind]}{right} {line.target}{label}"
-
-
-def _end(told: str) -> str:
-    if not told:
-        return ""
-    return f' "{told}"' if re.fullmatch(r"[\d.*]{1,12}", told) else f' "{escaped(told)}"'
 
 
 def state_diagram(one: ModelClass) -> str:
     """Return the states of a class."""
-    names = list(dict.fromkeys([*one.states, *(name for t in one.transitions for name in (t.source, t.target) if name)]))
-    ids = {name: f"s{number}" for number, name in enumerate(names, 1)}
     lines = ["@startuml", "hide empty description", f"title {escaped(one.name)}"] if one.name.strip() else ["@startuml"]
-    lines += [f'state "{escaped(name)}" as {ids[name]}' for name in names]
-    for change in one.transitions:
-        label = f" : {escaped(change.trigger)}" if change.trigger.strip() else ""
-        lines.append(f"{ids.get(change.source, '[*]')} --> {ids.get(change.target, '[*]')}{label}")
+    lines += state_lines(one, escaped)
     return "\n".join([*lines, "@enduml"]) + "\n"
