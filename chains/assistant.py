@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chains.asking import Abilities
-from chains.cards import ArtifactCard, Cards, StageInfo
+from chains.cards import ArtifactCard, Cards, Opened, StageInfo
 from chains.citations import closings, stored_sources
 from chains.clarifying import OpenPoint, open_points, with_answers
 from chains.drawing import Drawings
@@ -121,19 +121,21 @@ class Assistant:
 
     async def open_points(self, artifact_id: str, person: Person) -> tuple[OpenPoint, ...]:
         """Return what the artifact's brief leaves open, by the organisation's checklist. Raises BriefError."""
-        opened = await self._cards.opened(artifact_id, person)
-        if not opened.stage.stage.clarifies or opened.turn is None:
-            return ()
-        return open_points(opened.material, self._knowledge.checklist)
+        return self._open_points(await self._cards.opened(artifact_id, person))
 
     async def with_answers(
         self, artifact_id: str, answers: Mapping[str, str], person: Person
     ) -> tuple[str, str, tuple[str, ...]]:
         """Return the stage, the brief and the upstream artifacts of an artifact, with answers (by point) in the brief. Raises BriefError."""
         opened = await self._cards.opened(artifact_id, person)
-        told = {point.question: answers[point.id] for point in await self.open_points(artifact_id, person) if point.id in answers}
+        told = {point.question: answers[point.id] for point in self._open_points(opened) if point.id in answers}
         upstream = tuple(dict.fromkeys(item.artifact_id for item in opened.material.upstream if item.artifact_id))
         return opened.stage.name, with_answers(opened.material.brief, told, opened.version.artifact.language), upstream
+
+    def _open_points(self, opened: Opened) -> tuple[OpenPoint, ...]:
+        if not opened.stage.stage.clarifies or opened.turn is None:
+            return ()
+        return open_points(opened.material, self._knowledge.checklist)
 
     async def workspace_of(self, artifact_id: str, person: Person) -> str:
         """Return the name of the workspace that an artifact belongs to. Raises BriefError."""

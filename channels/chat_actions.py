@@ -15,20 +15,20 @@ from channels.from_browser import Accept, Ask, Edit, Reject
 
 async def _accept(payload: Accept) -> Json:
     assistant = house.opened().assistant
-    await assistant.accept(payload.artifact_id, payload.version, person(), payload.item)
-    return await shown(payload.artifact_id)
+    card = await assistant.accept(payload.artifact_id, payload.version, person(), payload.item)
+    return await shown(payload.artifact_id, card)
 
 
 async def _reject(payload: Reject) -> Json:
     assistant = house.opened().assistant
-    await assistant.reject(payload.artifact_id, payload.version, person(), payload.reason, payload.item)
-    return await shown_with_others(payload.artifact_id)
+    card = await assistant.reject(payload.artifact_id, payload.version, person(), payload.reason, payload.item)
+    return await shown_with_others(payload.artifact_id, card)
 
 
 async def _edit(payload: Edit) -> Json:
     assistant = house.opened().assistant
-    await assistant.edit(payload.artifact_id, payload.version, person(), payload.item, payload.text)
-    return await shown_with_others(payload.artifact_id)
+    card = await assistant.edit(payload.artifact_id, payload.version, person(), payload.item, payload.text)
+    return await shown_with_others(payload.artifact_id, card)
 
 
 async def _ask(payload: Ask) -> Json:

@@ -1,7 +1,7 @@
 """The cards that this page shows: an artifact with how it stands, posted once and brought up to date after every change."""
 
 import contextlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import chainlit as cl
 
@@ -11,14 +11,20 @@ from channels.cards import Json, card_props
 from channels.chat_session import page_texts, person
 from errors import AssistantError
 
+if TYPE_CHECKING:
+    from chains.cards import ArtifactCard
+
 CARD = "ArtifactCard"
 _CARDS = "cards"
 
 
 async def current_props(artifact_id: str, version: int | None = None) -> Json:
     """Return the properties of an artifact's card as things stand. Raises BriefError where there is none for this person."""
-    assistant, texts = house.opened().assistant, page_texts()
-    card = await assistant.card(artifact_id, person(), version)
+    return await _props_of(await house.opened().assistant.card(artifact_id, person(), version))
+
+
+async def _props_of(card: "ArtifactCard") -> Json:
+    assistant, texts, artifact_id = house.opened().assistant, page_texts(), card.artifact_id
     props = card_props(card, texts, assistant.marks)
     desk = assistant.desk
     if card.version != card.versions:
@@ -29,15 +35,15 @@ async def current_props(artifact_id: str, version: int | None = None) -> Json:
     return with_standing(props, stale, proposals, open_points, texts)
 
 
-async def shown(artifact_id: str) -> Json:
-    """Show the artifact's new state; a page that has lost track of its card gets it in the answer."""
-    props = await current_props(artifact_id)
+async def shown(artifact_id: str, card: "ArtifactCard | None" = None) -> Json:
+    """Show the artifact's new state, its card where that is at hand; a page that has lost track of it gets it in the answer."""
+    props = await current_props(artifact_id) if card is None else await _props_of(card)
     return {"ok": True} if await update_card(artifact_id, props) else {"ok": True, "card": props}
 
 
-async def shown_with_others(artifact_id: str) -> Json:
+async def shown_with_others(artifact_id: str, card: "ArtifactCard | None" = None) -> Json:
     """Show the new state of an artifact whose items have changed, and of every other card here: what rests on it may be stale now."""
-    answer = await shown(artifact_id)
+    answer = await shown(artifact_id, card)
     for other in [held for held in cl.user_session.get(_CARDS) or {} if held != artifact_id]:
         # The change is made, whatever keeps another card from being shown.
         with contextlib.suppress(AssistantError):
