@@ -40,12 +40,17 @@ class Reject(Accept):
     reason: str = Field(min_length=1, max_length=2000)
 
 
-class Edit(Payload):
-    """Put a text in an item's place; it is checked again."""
+class OneItem(Payload):
+    """Do something to one item of the version that the person saw."""
 
     artifact_id: Id
     version: int = Field(ge=1)
     item: Item = Field(min_length=1)
+
+
+class Edit(OneItem):
+    """Put a text in an item's place; it is checked again."""
+
     text: str = Field(max_length=20_000)
 
 
@@ -66,12 +71,9 @@ class SelectItem(Accept):
     """Bring an item up to date, or keep it as it is; all that are stale where `item` is empty."""
 
 
-class Redo(Payload):
+class Redo(OneItem):
     """Write an item again as a remark wants it."""
 
-    artifact_id: Id
-    version: int = Field(ge=1)
-    item: Item = Field(min_length=1)
     remark: str = Field(max_length=2000)
 
 

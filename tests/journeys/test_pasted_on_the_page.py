@@ -1,50 +1,18 @@
 """What a person pastes or drops on the page: a text of a known notation is kept as an artifact, files become a stage's text."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from stages.catalog import catalog
-from tests.doubles.line_replies import line, line_reply
-from tests.doubles.misbehaving_server import MisbehavingServer
-from tests.doubles.server_aside import server_aside
-from tests.journeys.served import CHROMIUM, Visit, chromium, served_with
+from tests.doubles.line_replies import line
+from tests.journeys.served import CHROMIUM, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")]
 EN = line("en")
 STAGES = {one.name: one.stage for one in catalog()}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[MisbehavingServer]:
-    with server_aside([line_reply]) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def address(server: MisbehavingServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served_with(server, tmp_path_factory.mktemp("workspace")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """A tab that works in a workspace of its own."""
-    visit = Visit(browser, address)
-    visit.work_in(request.node.name.split("[")[0][5:60].replace("_", " ").strip())
-    yield visit
-    visit.close()
-    assert visit.foreign == []
-    assert visit.troubles == []
 
 
 def item(card: Any, name: str) -> Any:

@@ -5,7 +5,6 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -16,9 +15,8 @@ from openapi_spec_validator import validate
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, expect
 
-from tests.doubles.line_replies import STAGES, line, line_reply
-from tests.doubles.server_aside import server_aside
-from tests.journeys.served import CHROMIUM, Visit, chromium, served_with
+from tests.doubles.line_replies import STAGES, line
+from tests.journeys.served import CHROMIUM, Visit
 from tests.journeys.taken_away import behave, scenarios_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")]
@@ -27,18 +25,6 @@ TITLES = {
     "zh": ("用户故事", "验收标准", "领域模型", "API 定义", "发布说明", "常见问题"),
 }
 LOCALES = {"en": "en-US", "zh": "zh-CN"}
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with server_aside([line_reply]) as server, served_with(server, tmp_path_factory.mktemp("line")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 def ids_of(reply: dict[str, Any]) -> list[str]:
