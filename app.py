@@ -1,12 +1,12 @@
 """`uvicorn app:app`: read the settings, put the house together, open the page."""
 
 from assembly import assemble
-from channels import web
+from channels.web.application import application
 from settings import load
 
 settings = load()
 house = assemble(settings)
-app = web.application(
+app = application(
     house.start,
     house.stop,
     data_dir=settings.data_dir,

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from chains.assistant import Assistant
-from chains.embedded import EmbeddedEndpoint, EmbeddedOptions
-from chains.endpoint import OpenAIEndpoint
-from chains.endpoint_options import EndpointOptions
+from chains.endpoint.embedded import EmbeddedEndpoint, EmbeddedOptions
+from chains.endpoint.options import EndpointOptions
+from chains.endpoint.private import OpenAIEndpoint
 from chains.flow import Flow, Limits
 from channels.curation import Curation
 from errors import AssistantError

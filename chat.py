@@ -1,5 +1,5 @@
-"""Chainlit's target: registers the chat's callbacks. It is loaded by path; `channels.chat` holds the code."""
+"""Chainlit's target: registers the chat's callbacks. It is loaded by path; `channels.page.chat` holds the code."""
 
-from channels import chat
+from channels.page import chat
 
 chat.register()

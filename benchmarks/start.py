@@ -35,7 +35,7 @@ def measure(data: Path, journal: Journal, *, runs: int) -> None:
 
 def _help_seconds() -> float:
     script = Path(sys.executable).with_name("stagecraft")
-    command = [str(script)] if script.exists() else [sys.executable, "-m", "channels.cli"]
+    command = [str(script)] if script.exists() else [sys.executable, "-m", "channels.terminal.cli"]
     since = time.perf_counter()
     told = subprocess.run([*command, "--help"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     if "Commands:" not in told:

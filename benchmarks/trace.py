@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import Figure, Journal
-from chains.staleness import Standing
-from chains.trace import trace_sheet, trace_table
+from chains.changing.staleness import Standing
+from chains.workspace.trace import trace_sheet, trace_table
 from formats.xlsx import workbook
 from records.artifacts import Artifact, Link, NewArtifact
 from records.database import Database, sqlite_url

@@ -6,18 +6,18 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chains.asking import Abilities
-from chains.cards import ArtifactCard, Cards, Opened, StageInfo
-from chains.citations import closings, stored_sources
-from chains.clarifying import OpenPoint, open_points, with_answers
-from chains.drawing import Drawings
+from chains.cards.cards import ArtifactCard, Cards, Opened, StageInfo
+from chains.cards.citations import closings, stored_sources
+from chains.cards.drawing import Drawings
+from chains.changing.workshop import Export, Workshop
+from chains.endpoint.asking import Abilities
 from chains.events import Event, Person, Request
 from chains.flow import Flow
-from chains.importing import Importer, Kept
-from chains.recognising import Recognised
+from chains.gathering.clarifying import OpenPoint, open_points, with_answers
+from chains.importing.imported import Importer, Kept
+from chains.importing.recognising import Recognised
 from chains.sentences import refuse, say
-from chains.workshop import Export, Workshop
-from chains.workspace import WorkspaceDesk
+from chains.workspace.desk import WorkspaceDesk
 from errors import EndpointError, Language
 from knowledge.knowledge import Knowledge
 from stages.declaration import ItemView

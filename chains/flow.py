@@ -7,10 +7,13 @@ import time
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import asdict, dataclass, field
 
-from chains.answering import Answering
-from chains.asking import Abilities, Endpoint
-from chains.checking import as_rows
-from chains.clarity import is_clear
+from chains.answering.answer import Answering
+from chains.answering.checking import as_rows
+from chains.answering.judging import Answered
+from chains.answering.turn import RunningTurn
+from chains.answering.writing import Writer
+from chains.changing.offering import Offers, nouns_to_offer
+from chains.endpoint.asking import Abilities, Endpoint
 from chains.events import (
     AnswerFailed,
     ArtifactReady,
@@ -23,14 +26,11 @@ from chains.events import (
     TextArrived,
     TurnBegan,
 )
-from chains.gather import Known, gather
-from chains.gathered import first_words, found_lines
-from chains.judging import Answered
-from chains.offering import Offers, nouns_to_offer
+from chains.gathering.clarity import is_clear
+from chains.gathering.gather import Known, gather
+from chains.gathering.gathered import first_words, found_lines
+from chains.gathering.upstream import links_of, read_brief, read_items
 from chains.sentences import refuse, say
-from chains.turn import RunningTurn
-from chains.upstream import links_of, read_brief, read_items
-from chains.writing import Writer
 from errors import AssistantError, Language, UnexpectedFailure, failure_id_of
 from formats.clarified import clarified, with_clarified, without_clarified
 from formats.language import language_of

@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from chains.asking import Ask, Endpoint, Message, Piece, Reply
 from chains.assistant import Assistant
+from chains.endpoint.asking import Ask, Endpoint, Message, Piece, Reply
 from errors import EndpointError, Language
 from evaluation.briefs import Brief
 from evaluation.expected import missed

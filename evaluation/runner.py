@@ -19,7 +19,7 @@ from chains.events import (
     TurnBegan,
     TurnEnded,
 )
-from chains.gather import Known, material_of
+from chains.gathering.gather import Known, material_of
 from errors import Language
 from evaluation.briefs import Action, Brief
 from evaluation.coverage import assigned

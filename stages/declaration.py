@@ -173,10 +173,10 @@ class Stage:
     apart into upstream items. `paste` is the hint for a text that it needs besides what lies upstream, such as a git log.
     `most_upstream` is the largest number of upstream items that one artifact can rest on.
 
-    `clarifies` says that the organisation's checklist is held against its briefs (`chains.clarifying`).
+    `clarifies` says that the organisation's checklist is held against its briefs (`chains.gathering.clarifying`).
 
     `narrow` closes the artifact's schema to what is in hand; `is_clear` tells whether a brief says enough, where the general rule
-    (`chains.clarity`) does not fit. `view_draft` shows an item (JSON) that is still being written, as far as it can be read; `edit`
+    (`chains.gathering.clarity`) does not fit. `view_draft` shows an item (JSON) that is still being written, as far as it can be read; `edit`
     renders one item as the source a person edits and `read_edit` reads it back, raising ValueError with a sentence for the person.
     `tell` renders an item for the prompt of a later stage, by default as `edit` does.
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from assembly import House, assemble, embedded_options, embedding_choice, endpoint_of
-from chains.embedded import EmbeddedEndpoint
-from chains.endpoint import OpenAIEndpoint
+from chains.endpoint.embedded import EmbeddedEndpoint
+from chains.endpoint.private import OpenAIEndpoint
 from chains.events import AnswerFailed, ArtifactReady, Request, TurnEnded
 from errors import ConfigurationError, KnowledgeError
 from knowledge.embeddings.endpoint import EmbeddingServer

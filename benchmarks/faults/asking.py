@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from chains.asking import Ask
 from chains.assistant import Assistant
+from chains.endpoint.asking import Ask
 from chains.events import Person
 from chains.flow import Flow
-from channels.routes import routes
+from channels.web.routes import routes
 from knowledge.knowledge import Knowledge
 from records.ledger import Ledger
 from records.workspaces import Workspaces

@@ -4,7 +4,7 @@ import itertools
 from pathlib import Path
 
 from benchmarks.faults.desks import BRIEFS, GROUPS, Bank, Seen, marker_of
-from channels.knowledge_desk import hits_on_desk
+from channels.elements.knowledge_desk import hits_on_desk
 from channels.texts import texts_in
 from errors import KnowledgeError
 from knowledge.knowledge import Knowledge

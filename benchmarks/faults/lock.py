@@ -63,7 +63,7 @@ async def _terminal(settings: dict[str, str], *arguments: str) -> "subprocess.Co
     environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)} | {
         f"STAGECRAFT_{name}": value for name, value in settings.items()
     }
-    command = [sys.executable, "-m", "channels.cli", *arguments]
+    command = [sys.executable, "-m", "channels.terminal.cli", *arguments]
 
     def ran() -> "subprocess.CompletedProcess[str]":
         return subprocess.run(

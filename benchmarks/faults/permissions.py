@@ -16,7 +16,7 @@ from benchmarks.faults.desks import BRIEFS, GROUPS, MARKER, Bank, Seen, bank_of,
 from benchmarks.faults.knowing import knowing
 from benchmarks.faults.revoking import revoked
 from benchmarks.figures import ROOT, Figure, Journal
-from chains.asking import Ask
+from chains.endpoint.asking import Ask
 from chains.events import ArtifactReady, Request, TurnEnded
 from channels.people import LOCAL_ANALYST
 from knowledge.knowledge import Knowledge
@@ -130,7 +130,7 @@ def _terminal(place: Path, *, asked: int) -> Seen:
     }
     texts = ["canteen opens at noon", *(f"code word {marker_of(number, 7)}" for number in range(asked))]
     for text in texts:
-        command = [sys.executable, "-m", "channels.cli", "search", text, "--limit", "30", "--json"]
+        command = [sys.executable, "-m", "channels.terminal.cli", "search", text, "--limit", "30", "--json"]
         told = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, timeout=120, check=True)
         seen.look(told.stdout, LOCAL_ANALYST, frozenset(marker_of("all", each) for each in range(4)))
     return seen

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from chains.asking import Abilities
+from chains.endpoint.asking import Abilities
 from chains.events import AnswerFailed, ArtifactReady, QuestionsAsked, Request, TextArrived, TurnBegan
 from chains.flow import Limits
 from errors import (

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
-from chains.asking import Endpoint
+from chains.endpoint.asking import Endpoint
 from chains.events import Person
 from chains.flow import Flow
-from chains.workspace import WorkspaceDesk
+from chains.workspace.desk import WorkspaceDesk
 from errors import Language
 from records.artifacts import ArtifactVersion, Link, NewArtifact
 from stages.catalog import Catalog, CatalogedStage, catalog

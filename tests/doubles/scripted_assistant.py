@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 from chains.assistant import Mark, Status
-from chains.cards import ArtifactCard, ItemCard, StageInfo, Starter
+from chains.cards.cards import ArtifactCard, ItemCard, StageInfo, Starter
+from chains.changing.workshop import Export
 from chains.events import (
     AnswerFailed,
     ArtifactReady,
@@ -29,7 +30,6 @@ from chains.events import (
     TurnBegan,
     TurnEnded,
 )
-from chains.workshop import Export
 from errors import BriefError, EndpointUnreachable, Language, UnexpectedFailure
 from formats.language import language_of
 from stages.declaration import ItemView, Line

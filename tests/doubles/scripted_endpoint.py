@@ -13,7 +13,7 @@ import json
 from collections.abc import AsyncGenerator, Callable, Container, Sequence
 from typing import Any, Literal
 
-from chains.asking import Abilities, Ask, Piece, Reply
+from chains.endpoint.asking import Abilities, Ask, Piece, Reply
 from errors import BrokenReply
 
 WHOLE = Abilities("scripted", context_tokens=16_384)

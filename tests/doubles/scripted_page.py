@@ -6,15 +6,15 @@ from typing import Any, cast
 
 import uvicorn
 
-from channels import web
+from channels.web.application import application
 from tests.doubles.scripted_assistant import ScriptedAssistant
 
 
 def main(port: int, data_dir: Path) -> None:
     """Serve until told to end."""
     assistant = ScriptedAssistant()
-    application = web.application(cast(Any, assistant.start), assistant.stop, data_dir=data_dir, brief_characters=20_000)
-    uvicorn.run(application, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=3)
+    page = application(cast(Any, assistant.start), assistant.stop, data_dir=data_dir, brief_characters=20_000)
+    uvicorn.run(page, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=3)
 
 
 if __name__ == "__main__":

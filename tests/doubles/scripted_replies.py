@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from chains.asking import Ask
+from chains.endpoint.asking import Ask
 
 Json = dict[str, Any]
 EN = "A customer can view, add, change and delete the income records of an account"

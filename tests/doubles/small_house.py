@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from chains.asking import Endpoint
 from chains.assistant import Assistant
+from chains.endpoint.asking import Endpoint
 from chains.events import AnswerFailed, ArtifactReady, Event, Person, Request, StepDone, TurnEnded
 from chains.flow import Flow, Limits
 from errors import Language

@@ -7,8 +7,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from chains.gather import material_of
-from chains.judging import Answered, judged
+from chains.answering.judging import Answered, judged
+from chains.gathering.gather import material_of
 from evaluation.briefs import read_briefs
 from evaluation.scorers import Answered as Scored
 from evaluation.scorers import broken_references, unreadable

@@ -11,8 +11,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from chains.gather import material_of
-from chains.judging import Answered, judged
+from chains.answering.judging import Answered, judged
+from chains.gathering.gather import material_of
 from errors import Language
 from evaluation.expected import missed
 from evaluation.initiatives import read_initiatives

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from chains.asking import Abilities, Ask, Piece, Reply
+from chains.answering.writing import compact
 from chains.assistant import Assistant
+from chains.endpoint.asking import Abilities, Ask, Piece, Reply
 from chains.flow import Flow
-from chains.writing import compact
 from evaluation.briefs import Action, Brief
 from evaluation.report import details, figures, line
 from evaluation.runner import Result, Runner, outlined

@@ -44,7 +44,7 @@ def served_app(data_dir: Path, **settings: str) -> Iterator[str]:
     """Serve the real application with the sample pack, which is found by words alone, and yield its address."""
     port = free_port()
     variables = environment(data_dir, **settings)
-    ingest = [sys.executable, "-m", "channels.cli", "ingest", "knowledge/pack"]
+    ingest = [sys.executable, "-m", "channels.terminal.cli", "ingest", "knowledge/pack"]
     subprocess.run(ingest, cwd=CHECKOUT, env=variables, check=True, capture_output=True, timeout=60)
     command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--log-level", "warning"]
     with _served(command, port, data_dir, variables) as address:

@@ -9,9 +9,9 @@ import pytest
 
 from assembly import assemble
 from chains.assistant import Assistant
-from chains.cards import ArtifactCard
+from chains.cards.cards import ArtifactCard
 from chains.events import AnswerFailed, ArtifactReady, Event, Person, Request
-from channels.cards import card_props
+from channels.elements.cards import card_props
 from channels.texts import texts_in
 from settings import EndpointSettings, KnowledgeSettings, Settings
 from stages.findings import Finding

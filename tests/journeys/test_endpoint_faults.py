@@ -108,7 +108,7 @@ def visit(browser: Browser, address: str, server: MisbehavingServer) -> Iterator
 
 def ask_in_terminal(house: Path, *arguments: str, typed: str = "", **settings: str) -> "subprocess.CompletedProcess[str]":
     """Run a command of the terminal."""
-    command = [sys.executable, "-m", "channels.cli", *arguments]
+    command = [sys.executable, "-m", "channels.terminal.cli", *arguments]
     variables = environment(house, **settings)
     return subprocess.run(
         command, check=False, cwd=CHECKOUT, env=variables, input=typed, capture_output=True, encoding="utf-8", timeout=60

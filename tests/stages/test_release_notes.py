@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from chains.checking import checked, mended
+from chains.answering.checking import checked, mended
 from errors import Language
 from formats.changelog import read_changelog
 from formats.document import Bullets, Heading, Table

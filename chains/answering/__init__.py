@@ -1,0 +1,1 @@
+"""How an artifact comes of a brief: plan, write, ask, read, check, mend."""

@@ -1,0 +1,1 @@
+"""What a brief needs: terms, passages, what lies upstream, and whether it says enough."""

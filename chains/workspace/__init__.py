@@ -1,0 +1,1 @@
+"""The workspace as a whole: lists, trace, taken away and brought in again."""

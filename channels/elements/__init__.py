@@ -1,0 +1,1 @@
+"""What the elements of the page are given: plain JSON, every word in the reader's language."""

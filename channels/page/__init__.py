@@ -1,0 +1,1 @@
+"""The chat page: what a person meets, sends and sees, over Chainlit."""

@@ -1,0 +1,1 @@
+"""The web application around the page: routes, hardening, the files it serves."""
