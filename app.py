@@ -1,4 +1,4 @@
-"""`uvicorn app:app`: read the settings, put the house together, open the page."""
+"""`uvicorn app:app`: read the settings, put the house together, open the doors."""
 
 from assembly import assemble
 from channels.web.application import application
@@ -6,11 +6,4 @@ from settings import load
 
 settings = load()
 house = assemble(settings)
-app = application(
-    house.start,
-    house.stop,
-    data_dir=settings.data_dir,
-    brief_characters=settings.web.brief_characters,
-    allowed_origins=settings.web.allowed_origins,
-    curation=house.curation,
-)
+app = application(house.open_doors, house.stop, data_dir=settings.data_dir, allowed_origins=settings.web.allowed_origins)

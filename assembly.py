@@ -13,6 +13,7 @@ from chains.endpoint.options import EndpointOptions
 from chains.endpoint.private import OpenAIEndpoint
 from chains.flow import Flow, Limits
 from channels.curation import Curation
+from channels.house import Opened
 from errors import AssistantError
 from knowledge.embeddings.choice import EmbeddingChoice
 from knowledge.embeddings.endpoint import EmbeddingServer
@@ -108,6 +109,12 @@ class House:
         """Return where vectors are searched: a server's folder is its own, while a database is everybody's."""
         chosen = self.settings.knowledge.index
         return self.index if chosen == "chroma" or self.index == "auto" else chosen
+
+    async def open_doors(self) -> Opened:
+        """Start, and return what the doors work with. Raises as `start` does."""
+        assistant = await self.start()
+        assert self.database is not None
+        return Opened(assistant, self.database, self.settings.web.brief_characters, self.curation())
 
     def curation(self) -> Curation:
         """Return what curators and stewards work with; the house must be started."""

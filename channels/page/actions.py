@@ -4,8 +4,8 @@ import asyncio
 
 import chainlit as cl
 
+from channels import house
 from channels.elements.cards import Json
-from channels.page import house
 from channels.page.answer import answer_brief
 from channels.page.buttons import button
 from channels.page.from_browser import Accept, Ask, Edit, Reject

@@ -10,9 +10,9 @@ from typing import Any, cast
 import chainlit as cl
 
 from chains.events import Event, Request, StepDone
+from channels import house
 from channels.elements.cards import Json
 from channels.elements.live import LiveAnswer, step_title
-from channels.page import house
 from channels.page.posted_cards import CARD, current_props, remember
 from channels.page.session import logged, page_texts, person, preferences, turn
 from channels.rendering import plain

@@ -5,9 +5,9 @@ from typing import Any
 import chainlit as cl
 from chainlit.input_widget import Select, TextInput
 
+from channels import house
 from channels.curation import may_curate, may_settle
 from channels.elements.cards import Json
-from channels.page import house
 from channels.page.actions import ACTIONS
 from channels.page.answer import answer_brief
 from channels.page.desk_buttons import DESK_ACTIONS, take_files

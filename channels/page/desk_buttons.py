@@ -8,11 +8,11 @@ from typing import Any
 
 import chainlit as cl
 
+from channels import house
 from channels.curation import Curation, may_curate, may_settle
 from channels.elements.cards import Json
 from channels.elements.knowledge_desk import hits_on_desk, is_settled, knowledge_desk
 from channels.elements.term_desk import term_desk
-from channels.page import house
 from channels.page.buttons import button
 from channels.page.from_browser import AcceptTerm, ApproveAsset, MergeTerm, OpenDesk, RefuseTerm, RemoveUpload, SearchKnowledge
 from channels.page.session import page_texts, person, say

@@ -11,9 +11,10 @@ from chainlit import socket
 from chainlit.server import sio
 from chainlit.session import WebsocketSession
 
-from channels.page import house
 from channels.page.desks import desk_of
 from channels.page.from_browser import known_settings, sound_handshake, typed_message
+from channels.page.session import note_visitor, visitor_of
+from channels.people import person_in_scope
 
 _OFF = ("edit_message", "chat_settings_edit", "message_favorite", "window_message", "audio_start", "audio_chunk", "audio_end")
 
@@ -29,12 +30,17 @@ def guard_events() -> None:
 
 
 async def _connect(sid: str, environ: dict[str, Any], auth: Any) -> Any:
-    return await socket.connect(sid, environ, sound_handshake(auth))
+    who = person_in_scope(environ["asgi.scope"])
+    if who is None:
+        raise ConnectionRefusedError("Sign in first.")
+    connected = await socket.connect(sid, environ, sound_handshake(auth))
+    note_visitor(WebsocketSession.require(sid), who)
+    return connected
 
 
 async def _client_message(sid: str, payload: Any) -> None:
     session = WebsocketSession.require(sid)
-    message = typed_message(payload, house.opened().person_of(session).name)
+    message = typed_message(payload, visitor_of(session).name)
     if message is not None:
         session.current_task = asyncio.create_task(socket.process_message(session, message))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from channels.page import house
+from channels import house
 from channels.texts import Texts
 from errors import BriefError, Language
 from formats.encodings import decoded

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from channels.page import house
+from channels import house
 from channels.page.answer import answer_brief
 from channels.page.posted_cards import post_card
 from channels.page.session import page_texts, person, preferences, say, turn

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import chainlit as cl
 
+from channels import house
 from channels.elements.card_standing import with_standing
 from channels.elements.cards import Json, card_props
-from channels.page import house
 from channels.page.session import page_texts, person
 from errors import AssistantError
 

@@ -6,11 +6,11 @@ import logging
 import sys
 from collections.abc import AsyncIterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import chainlit as cl
 
 from chains.events import Person
-from channels.page import house
 from channels.page.desks import DeskFull, desk_of
 from channels.page.from_browser import Preferences, read_preferences
 from channels.rendering import plain
@@ -20,9 +20,23 @@ from errors import AssistantError, failure_id_of
 _log = logging.getLogger("stagecraft.page")
 
 
+# Who is behind an open page, as the sign-in found them when the page connected.
+_people: WeakKeyDictionary[Any, Person] = WeakKeyDictionary()
+
+
+def note_visitor(session: Any, who: Person) -> None:
+    """Note who opened a page; done whenever it connects."""
+    _people[session] = who
+
+
+def visitor_of(session: Any) -> Person:
+    """Return who is behind an open page."""
+    return _people[session]
+
+
 def person() -> Person:
     """Return who is at this page."""
-    return house.opened().person_of(cl.context.session)
+    return visitor_of(cl.context.session)
 
 
 def page_texts() -> Texts:

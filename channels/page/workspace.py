@@ -2,10 +2,10 @@
 
 import chainlit as cl
 
+from channels import house
 from channels.elements.card_standing import compared, versions_told
 from channels.elements.cards import Json
 from channels.elements.trace_desk import trace_desk
-from channels.page import house
 from channels.page.actions import start_answer
 from channels.page.buttons import button
 from channels.page.from_browser import (

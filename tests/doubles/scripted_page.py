@@ -6,14 +6,23 @@ from typing import Any, cast
 
 import uvicorn
 
+from channels.house import Opened
 from channels.web.application import application
+from records.database import Database, sqlite_url
+from records.migrate import migrate
 from tests.doubles.scripted_assistant import ScriptedAssistant
 
 
 def main(port: int, data_dir: Path) -> None:
     """Serve until told to end."""
-    assistant = ScriptedAssistant()
-    page = application(cast(Any, assistant.start), assistant.stop, data_dir=data_dir, brief_characters=20_000)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(sqlite_url(data_dir.absolute()))
+
+    async def start() -> Opened:
+        await migrate(database)
+        return Opened(cast(Any, ScriptedAssistant()), database, brief_characters=20_000)
+
+    page = application(start, database.close, data_dir=data_dir)
     uvicorn.run(page, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=3)
 
 

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from chains.assistant import Assistant, Status
 from chains.changing.workshop import Export
 from chains.events import Person, Request
-from channels.people import LOCAL_ANALYST, local_analyst
+from channels.people import LOCAL_ANALYST
 from channels.web.routes import routes
 from errors import EndpointUnreachable, Language
 from records.artifacts import NewArtifact
@@ -40,7 +40,7 @@ async def client_of(assistant: ScriptedAssistant) -> httpx.AsyncClient:
     async for _event in assistant.answer(Request("user_stories", "freeze a card", LOCAL_ANALYST)):
         pass
     application = FastAPI()
-    application.include_router(routes(lambda: cast(Assistant, assistant), local_analyst))
+    application.include_router(routes(lambda: cast(Assistant, assistant), lambda _request: LOCAL_ANALYST))
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(application, raise_app_exceptions=False), base_url="http://127.0.0.1:8000"
     )
