@@ -77,11 +77,20 @@ class ClassModel:
 
 
 @dataclass(frozen=True)
+class Course:
+    """One of several ways in which a sequence can go."""
+
+    title: str
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
 class Sequence:
-    """Messages between participants, each an id and a name."""
+    """Messages between participants, each an id and a name; `courses` are alternatives, told after the messages."""
 
     participants: tuple[tuple[str, str], ...]
-    messages: tuple[Message, ...]
+    messages: tuple[Message, ...] = ()
+    courses: tuple[Course, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +100,34 @@ class Read:
     model: ClassModel
     lost: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+
+
+def sequence_lines(
+    sequence: Sequence, arrows: tuple[str, str], told: Callable[[str], str], named: Callable[[str, str], str]
+) -> list[str]:
+    """Return the lines of a sequence as Mermaid and PlantUML both tell it; `arrows` are those of a message and of a reply."""
+
+    def message_line(message: Message) -> str:
+        return f"{message.source} {arrows[message.reply]} {message.target}: {told(message.text)}"
+
+    lines = [named(one, name) for one, name in sequence.participants]
+    lines += [message_line(message) for message in sequence.messages]
+    for place, course in enumerate(sequence.courses):
+        lines.append(f"{'else' if place else 'alt'} {told(course.title)}")
+        lines += [f"  {message_line(message)}" for message in course.messages]
+    return [*lines, "end"] if sequence.courses else lines
+
+
+def broken_lines(text: str, width: int) -> list[str]:
+    """Return a text in lines of about `width` columns: no notation breaks a long message by itself. A Han character takes two columns."""
+    lines, line, columns = [], "", 0
+    for word in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+", one_line(text)):
+        taken = sum(1 + (sign > "\u2e7f") for sign in word)
+        if line and columns + len(word.rstrip()) > width and not re.match(r"[，。；：、！？）”]", word):
+            lines.append(line.rstrip())
+            line, columns = "", 0
+        line, columns = line + word, columns + taken
+    return [*lines, line.rstrip()] if line.strip() else lines or [""]
 
 
 def association_line(line: Association, arrow: str, escaped: Callable[[str], str]) -> str:

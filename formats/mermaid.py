@@ -2,12 +2,26 @@
 
 import re
 
-from formats.class_model import Attribute, ClassModel, ModelClass, Sequence, association_line, one_line, state_lines
+from formats.class_model import (
+    Attribute,
+    ClassModel,
+    ModelClass,
+    Sequence,
+    association_line,
+    broken_lines,
+    one_line,
+    sequence_lines,
+    state_lines,
+)
 
 _ARROWS = {"association": "-->", "composition": "*--", "aggregation": "o--", "inheritance": "--|>"}
 # Mermaid reads `#40;` as the sign of that number; it is safe everywhere, and only odd texts need it.
 # A whole line that holds `direction LR` anywhere, also inside quotes, is read as that order and swallowed.
 _ODD = re.compile(r"[\"'`\\#;:<>{}()\[\]~$*|%&^]|-(?=-)|(?<=-)-|\.(?=\.)|(?<=\.)\.|=(?=[=>])|(?<=direction)\s(?=(?:TB|BT|LR|RL))")
+
+
+# A message longer than this is broken: the picture would else be wider than a page.
+MESSAGE_COLUMNS = 44
 
 
 class MermaidError(ValueError):
@@ -56,8 +70,12 @@ def state_diagram(one: ModelClass) -> str:
 
 def sequence_diagram(sequence: Sequence) -> str:
     """Return a sequence diagram."""
-    lines = ["sequenceDiagram", *(f"  participant {one} as {escaped(name)}" for one, name in sequence.participants)]
-    for message in sequence.messages:
-        arrow = "-->>" if message.reply else "->>"
-        lines.append(f"  {message.source}{arrow}{message.target}: {escaped(message.text)}")
-    return "\n".join(lines) + "\n"
+
+    def told(text: str) -> str:
+        return "<br/>".join(escaped(line) for line in broken_lines(text, MESSAGE_COLUMNS))
+
+    def named(one: str, name: str) -> str:
+        return f"participant {one} as {escaped(name)}"
+
+    lines = sequence_lines(sequence, ("->>", "-->>"), told, named)
+    return "\n".join(["sequenceDiagram", *(f"  {line}" for line in lines)]) + "\n"

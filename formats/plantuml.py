@@ -1,8 +1,8 @@
-"""Class and state diagrams in PlantUML: written here, never run, and nothing of a text can become an order to its preprocessor."""
+"""Class, state and sequence diagrams in PlantUML: written here, never run, and nothing of a text can become an order to its preprocessor."""
 
 import re
 
-from formats.class_model import ClassModel, ModelClass, association_line, one_line, state_lines
+from formats.class_model import ClassModel, ModelClass, Sequence, association_line, one_line, sequence_lines, state_lines
 
 _ARROWS = {"association": "-->", "composition": "*--", "aggregation": "o--", "inheritance": "--|>"}
 # PlantUML reads `<U+0022>` as the sign of that number. `!include`, `%getenv()` and `$name` are orders to its preprocessor.
@@ -42,3 +42,14 @@ def state_diagram(one: ModelClass) -> str:
     lines = ["@startuml", "hide empty description", f"title {escaped(one.name)}"] if one.name.strip() else ["@startuml"]
     lines += state_lines(one, escaped)
     return "\n".join([*lines, "@enduml"]) + "\n"
+
+
+def sequence_diagram(sequence: Sequence) -> str:
+    """Return a sequence diagram."""
+
+    def named(one: str, name: str) -> str:
+        return f'participant "{escaped(name)}" as {one}'
+
+    # PlantUML breaks a long message by itself.
+    lines = sequence_lines(sequence, ("->", "-->"), escaped, named)
+    return "\n".join(["@startuml", "skinparam maxMessageSize 320", *lines, "@enduml"]) + "\n"

@@ -1,4 +1,4 @@
-"""PlantUML that a person pasted (class or state diagram), read line by line; it is never run, and what is not understood is named."""
+"""PlantUML that a person pasted (class, state or sequence diagram), read line by line; it is never run, and what is not understood is named."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -31,6 +31,14 @@ _CHANGE = re.compile(
 )
 _STATE = re.compile(rf"^state\s+(?P<one>{_NAME})(?:\s+as\s+(?P<other>{_NAME}))?(?P<rest>.*)$", re.IGNORECASE)
 _PACKAGE = re.compile(r"^(?:package|namespace|rectangle|frame|folder|node)\s+(?:\"([^\"]*)\"|([\w.]+))[^{]*\{$", re.IGNORECASE)
+_PARTICIPANT = re.compile(
+    rf"^(?:participant|actor|boundary|control|entity|database|collections|queue)\s+(?P<one>{_NAME})(?:\s+as\s+(?P<other>{_NAME}))?\s*$",
+    re.IGNORECASE,
+)
+_MESSAGE = re.compile(rf"^(?P<one>{_NAME})\s*-(?P<reply>-?)>>?\s*(?P<other>{_NAME})\s*(?::\s*(?P<label>.*))?$")
+_COURSE = re.compile(
+    r"^(?:alt|else|opt|loop|par|break|critical|group)\b\s*(.*)$|^end$|^(?:activate|deactivate|autonumber)\b", re.IGNORECASE
+)
 _DRESS = re.compile(
     r"^(?:@startuml|@enduml|skinparam|hide|show|left to right|top to bottom|scale|title|header|footer|caption|'|/'|allow_mixing|set\b|"
     r"<style>|</style>|legend|end\s?legend|together|remove)",
@@ -52,6 +60,7 @@ class _Reading:
     title: str = ""
     within: str = ""
     quiet: str = ""
+    participants: set[str] = field(default_factory=set)
 
     def named(self, told: str) -> str:
         """Return the id of a class that a line names, known or not."""
@@ -93,7 +102,9 @@ def _read(line: str, reading: _Reading) -> None:
     elif line.startswith("!"):
         # An order to the preprocessor, such as `!include`: it is not followed.
         reading.lost.append(line)
-    elif not any(take(line, reading) for take in (_dress, _package, _class, _change, _association, _state, _note)):
+    elif not any(
+        take(line, reading) for take in (_dress, _participant, _message, _package, _class, _change, _association, _state, _note)
+    ):
         reading.lost.append(line)
 
 
@@ -104,6 +115,44 @@ def _dress(line: str, reading: _Reading) -> bool:
     if line.startswith("/'") and "'/" not in line:
         reading.quiet = r".*'/"
     return bool(_DRESS.match(line))
+
+
+def _participant(line: str, reading: _Reading) -> bool:
+    """Read who takes part in a sequence: a participant becomes a class, an actor stands outside of the model."""
+    found = _PARTICIPANT.match(line)
+    # An `entity` that opens a body, or stands in a class diagram, is a class.
+    if not found or (line.lower().startswith("entity") and not reading.participants):
+        return False
+    one, other = found["one"], found["other"] or found["one"]
+    if other.startswith('"') and not one.startswith('"'):
+        one, other = other, one
+    identity = other.strip('"')
+    reading.participants.add(identity)
+    if line.lower().startswith("actor"):
+        reading.lost.append(f"actor {_plain(one.strip(chr(34)))}")
+    else:
+        reading.classes[identity] = ModelClass(identity, _plain(one.strip('"')))
+    return True
+
+
+def _message(line: str, reading: _Reading) -> bool:
+    """Read what one participant asks of another, once for each pair; replies and frames have no place in the model."""
+    if not reading.participants:
+        return False
+    if course := _COURSE.match(line):
+        if course[1]:
+            reading.lost.append(_plain(line))
+        return True
+    found = _MESSAGE.match(line)
+    if not found:
+        return False
+    one, other, label = found["one"].strip('"'), found["other"].strip('"'), _plain(found["label"] or "")
+    known = {one, other} <= set(reading.classes) and one != other and not found["reply"]
+    if known and not any((line.source, line.target) == (one, other) for line in reading.lines):
+        reading.lines.append(Association(one, other, label=label))
+    elif label:
+        reading.lost.append(f"{one} → {other}: {label}")
+    return True
 
 
 def _package(line: str, reading: _Reading) -> bool:

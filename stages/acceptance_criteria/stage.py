@@ -8,6 +8,7 @@ from stages.acceptance_criteria.checks import (
     mend_names,
     mend_steps,
 )
+from stages.acceptance_criteria.diagrams import diagrams
 from stages.acceptance_criteria.document import document, sheets
 from stages.acceptance_criteria.numbers import check_numbers
 from stages.acceptance_criteria.reading import read
@@ -55,6 +56,7 @@ STAGE = Stage(
     },
     document=document,
     sheets=sheets,
+    diagrams=diagrams,
     read=read,
     place=2,
     source="feature",

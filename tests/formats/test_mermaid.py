@@ -6,10 +6,12 @@ from formats.class_model import (
     Association,
     Attribute,
     ClassModel,
+    Course,
     Message,
     ModelClass,
     Sequence,
     Transition,
+    broken_lines,
 )
 from formats.mermaid import class_diagram, escaped, sequence_diagram, state_diagram, unescaped
 from formats.mermaid_engine import read_mermaid
@@ -86,6 +88,22 @@ def test_a_sequence_diagram_keeps_its_participants_and_messages(text: str) -> No
     told = read_mermaid(sequence_diagram(sequence))
     assert list(told["actors"]) == ["A", "B"]
     assert [(one["from"], one["to"]) for one in told["messages"]] == [("A", "B"), ("B", "A")]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_the_courses_of_a_sequence_are_alternatives_whatever_they_are_called(text: str) -> None:
+    courses = (Course(text, (Message("A", "B", text),)), Course("Limit", (Message("B", "A", "done", reply=True),)))
+    told = read_mermaid(sequence_diagram(Sequence((("A", "Person"), ("B", "System")), courses=courses)))
+    assert [(one.get("from"), one.get("to")) for one in told["messages"] if one.get("to")] == [("A", "B"), ("B", "A")]
+    assert len(told["messages"]) == 5  # the two, and the frame's beginning, turn and end
+
+
+def test_a_long_message_is_broken_into_lines_that_hold_all_of_it() -> None:
+    english, chinese = "the cardholder freezes the card in the app " * 3, "持卡人在手机银行冻结借记卡，系统在六十秒内生效。" * 3
+    assert " ".join(broken_lines(english, 30)) == english.strip()
+    assert "".join(broken_lines(chinese, 30)) == chinese
+    assert max(len(line) for line in broken_lines(english, 30)) <= 30
+    assert not any(line.startswith(("，", "。")) for line in broken_lines(chinese, 30))
 
 
 @pytest.mark.parametrize("text", NASTY)

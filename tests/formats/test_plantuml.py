@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from formats.class_model import Association, Attribute, ClassModel, ModelClass, Transition
-from formats.plantuml import class_diagram, escaped, state_diagram, unescaped
+from formats.class_model import Association, Attribute, ClassModel, Course, Message, ModelClass, Sequence, Transition
+from formats.plantuml import class_diagram, escaped, sequence_diagram, state_diagram, unescaped
 from formats.plantuml_read import is_plantuml, read_class_model
 from tests.formats.test_mermaid import NASTY, model
 
@@ -25,6 +25,23 @@ def test_a_state_diagram_comes_back_as_it_was_meant(text: str) -> None:
     read = read_class_model(state_diagram(ModelClass("C1", "Order", states=(text, "Done"), transitions=changes)))
     (one,) = read.model.classes
     assert (one.name, one.states, one.transitions) == ("Order", (text, "Done"), changes)
+
+
+@pytest.mark.parametrize("text", [*NASTY, *ORDERS])
+def test_a_sequence_diagram_comes_back_as_participants_and_what_they_ask(text: str) -> None:
+    courses = (Course(text, (Message("A", "B", text), Message("B", "A", "done", reply=True))),)
+    read = read_class_model(sequence_diagram(Sequence((("A", text), ("B", "System")), courses=courses)))
+    assert read.model.classes == (ModelClass("A", text), ModelClass("B", "System"))
+    assert read.model.associations == (Association("A", "B", label=text),)
+    assert read.lost == (f"alt {text}", "B → A: done")
+
+
+def test_a_pasted_sequence_diagram_leaves_its_actor_outside_of_the_model() -> None:
+    told = '@startuml\nactor Ana\nparticipant "Card service" as cards\ndatabase Core\nAna -> cards : freeze\ncards ->> Core: lock\nalt no card\nCore --> cards : error\nend\n@enduml'
+    read = read_class_model(told)
+    assert [one.name for one in read.model.classes] == ["Card service", "Core"]
+    assert read.model.associations == (Association("cards", "Core", label="lock"),)
+    assert read.lost == ("actor Ana", "Ana → cards: freeze", "alt no card", "Core → cards: error")
 
 
 @pytest.mark.parametrize("text", ORDERS)
