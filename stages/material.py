@@ -6,6 +6,8 @@ from typing import Any
 
 from errors import Language
 
+OFFERED = "offered"
+
 
 @dataclass(frozen=True)
 class Term:
@@ -28,7 +30,8 @@ class Source:
     """A passage that may be cited, under a key that is short enough for a small model (`P1`, `P2`, …).
 
     `kept` marks a standard, template or checklist of the stage that was not found for the brief: it is there for every brief.
-    `asset` is the id of what it is a passage of, by which it is judged who may still read it.
+    `asset` is the id of what it is a passage of, by which it is judged who may still read it. One of the kind `offered` is no
+    passage at all: a tool of the person's brought the text along with the brief.
     """
 
     key: str
@@ -41,6 +44,11 @@ class Source:
     kind: str = ""
     kept: bool = False
     asset: str = ""
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the text came with the brief instead of from the knowledge."""
+        return self.kind == OFFERED and not self.asset and not self.passage_id
 
 
 @dataclass(frozen=True)

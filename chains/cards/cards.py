@@ -1,6 +1,7 @@
 """An artifact as a card shows it, put together from the records for one person."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from chains.cards.citations import as_open, stored_sources
 from chains.events import Person
@@ -156,7 +157,7 @@ class Cards:
         opened = await self.opened(artifact_id, person, version)
         found, stage, language = opened.version, opened.stage.stage, opened.version.artifact.language
         words = await item_status(artifact_id, person, self._ledger)
-        findings = tuple(Finding(**row) for row in found.findings)
+        findings = tuple(_numbered(Finding(**row), opened) for row in found.findings)
         model = opened.turn.model if opened.turn else ""
         items = tuple(
             ItemCard(
@@ -191,7 +192,7 @@ class Cards:
             model=model,
             demonstration=bool(model) and model == demonstration,
             workspace=found.artifact.workspace,
-            silent=opened.turn is not None and all(source.kept for source in opened.material.sources),
+            silent=opened.turn is not None and all(source.kept or source.is_offered for source in opened.material.sources),
             source=stage.source,
             sheets=stage.sheets(opened.artifact, language),
             diagrams=stage.diagrams(opened.artifact, language),
@@ -213,6 +214,17 @@ class Cards:
     def marks_terms(self, text: str, language: Language) -> list[tuple[int, int, Term, str]]:
         """Return where a text names terms: start, end, the term, and how (name, alias or forbidden)."""
         return [(hit.start, hit.end, told_term(hit.term, language), hit.how) for hit in self._known.terms_in(text)]
+
+
+def _numbered(finding: Finding, opened: Opened) -> Finding:
+    """Return a finding that names sources as the card does: by number where they are cited, by title where they are only near."""
+    numbers = {source.key: f"[{number}]" for number, source in enumerate(cited(opened), 1)}
+    titles = {source.key: f"“{source.title}”" for source in opened.material.sources}
+    names = titles | numbers
+    if not names:
+        return finding
+    keys = "|".join(re.escape(key) for key in sorted(names, key=len, reverse=True))
+    return replace(finding, message=re.sub(rf"(?<![\w-])(?:{keys})(?![\w-])", lambda key: names[key[0]], finding.message))
 
 
 def cited(opened: Opened) -> tuple[Source, ...]:

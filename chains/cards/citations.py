@@ -20,8 +20,10 @@ def stored_sources(rows: Iterable[Mapping[str, Any]]) -> tuple[Source, ...]:
 async def closings(sources: Sequence[Source], person: Person, known: Known) -> dict[str, Closing]:
     """Return by key which sources the person may not read any more, and why. Raises KnowledgeError.
 
-    A source without the id of its asset is judged by its passage, which is gone where its text was changed meanwhile.
+    A source without the id of its asset is judged by its passage, which is gone where its text was changed meanwhile. What the
+    person's own tool offered was never the organisation's to close.
     """
+    sources = [source for source in sources if not source.is_offered]
     judged = {source.key: source.asset or source.passage_id for source in sources}
     if not judged:
         return {}

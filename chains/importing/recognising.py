@@ -1,9 +1,11 @@
 """Recognise: which stage's notation a pasted text is, by asking each stage to read it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from errors import Language
+from formats.language import has_han, language_of
 from stages.catalog import CatalogedStage
 from stages.declaration import Imported
 
@@ -31,7 +33,28 @@ def recognise(text: str, stages: Iterable[CatalogedStage], language: Language | 
         imported = stage.stage.read(text, tongue)
         if imported is not None:
             found.append(Recognised(stage, imported, tongue))
-    return max(found, key=_rank, default=None)
+    best = max(found, key=_rank, default=None)
+    return best if best is None or language else _in_its_own_words(text, best)
+
+
+def _in_its_own_words(text: str, found: Recognised) -> Recognised:
+    """Return what was read in the language of its prose: of a Chinese OpenAPI file most letters are keys, paths and ids."""
+    prose = "\n".join(told for told in _strings(found.imported.body) if has_han(told) or " " in told.strip())
+    tongue = language_of(prose)
+    if not prose or tongue == found.language:
+        return found
+    imported = found.stage.stage.read(text, tongue)
+    again = Recognised(found.stage, imported, tongue) if imported is not None else found
+    return again if _rank(again) >= _rank(found) else found
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Yield every text of a body."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)
 
 
 def _rank(one: Recognised) -> tuple[int, int, int]:

@@ -7,6 +7,7 @@ from formats.api.reading import read_api
 from formats.api.reading_openapi import Reading
 from formats.api.table import table_rows
 from formats.api.table_reading import read_table
+from formats.pasted import fenced
 from stages.api_definition.model import items_of
 from stages.api_definition.shape import ApiDefinition
 from stages.api_definition.telling import told_fault
@@ -21,6 +22,9 @@ _HEAD = r"\A\ufeff?(?:\s|#[^\n]*\n|(?:---|%YAML)[^\n]*\n)*"
 _OPENAPI = re.compile(_HEAD + r"""(?:\{\s*)?["']?(?P<kind>openapi|swagger)["']?\s*:\s*["']?[1-3]\.\d""")
 _OPENAPI_LATER = re.compile(r"""\A\s*\{.*?"(?P<kind>openapi|swagger)"\s*:\s*"?[1-3]\.\d""", re.DOTALL)
 _POSTMAN = re.compile(r"""\A\ufeff?\s*\{.*?(?:"_postman_id"\s*:|schema\.getpostman\.com)""", re.DOTALL)
+_FENCES = ("", "json", "yaml", "yml", "openapi", "swagger", "jsonc")
+# A brief that quotes a piece of a file is a brief.
+_FENCED_SHARE = 0.7
 _LOST: dict[Language, str] = {
     "en": "{count} operations beyond the first {most} were left out: split the API.",
     "zh": "超出前 {most} 个的 {count} 个接口未导入：请拆分 API。",
@@ -32,6 +36,7 @@ def read(text: str, language: Language) -> Imported | None:
 
     Raises BriefError for an OpenAPI, Swagger or Postman file that is broken or empty: taken for a brief, it would be answered.
     """
+    text = _out_of_its_fence(text)
     reading = _reading(text)
     if reading is None or not reading.api.operations:
         if reading is not None and (kind := _kind(text)):
@@ -52,6 +57,13 @@ def read(text: str, language: Language) -> Imported | None:
     artifact = ApiDefinition.model_validate(body)
     faults = dict.fromkeys(told_fault(fault, language) for fault in reading.faults)
     return Imported(artifact.model_dump(mode="json"), tuple(lost), tuple(faults))
+
+
+def _out_of_its_fence(text: str) -> str:
+    """Return the file of a text that is one file in a Markdown fence, as chats and wikis hand it over; any other text as it is."""
+    inside = fenced(text, *_FENCES)
+    alone = len(inside) == 1 and len(inside[0].strip()) > _FENCED_SHARE * len(text.strip())
+    return inside[0] if alone and _kind(inside[0]) else text
 
 
 def _reading(text: str) -> Reading | None:

@@ -135,7 +135,8 @@ def check_entry_numbers(artifact: ReleaseNotes, material: Material) -> list[Find
         texts = [f"{changes[one].title}\n{changes[one].text}" for one in entry.changes if one in changes]
         spoken = "\n".join([artifact.version, *texts]) if texts else material.brief
         alone = artifact.model_copy(update={"entries": [entry]})
-        own = Material(spoken, material.language, sources=material.sources, upstream=material.upstream)
+        delivered = tuple(item for item in material.upstream if item.id in entry.upstream)
+        own = Material(spoken, material.language, sources=material.sources, upstream=delivered)
         found += [
             Finding(one.rule, one.severity, f"entries[{place}].text", one.message, one.item) for one in check_numbers(alone, own)
         ]

@@ -1,5 +1,6 @@
 """Release notes: what they rest on, how they are judged, mended, rendered, edited and read."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -155,6 +156,19 @@ def test_a_number_of_its_own_change_may_stand_in_an_entry() -> None:
     entries = sound()
     entries[1] = entry(2, text="You can now freeze a lost card for 45 days.")
     assert "unsupported-number" not in rules(notes(*entries), material())
+
+
+def test_a_number_of_what_another_entry_delivers_may_not_stand_in_an_entry() -> None:
+    stories = (
+        UpstreamItem("S1", "As a customer, I want to freeze a card for 45 days."),
+        UpstreamItem("S2", "As a clerk, I want 77 lines."),
+    )
+    hand = replace(material(), upstream=stories)
+    entries = sound()
+    entries[1] = entry(2, text="You can now freeze a lost card for 77 days.", upstream=["S1"])
+    assert "unsupported-number" in rules(notes(*entries), hand)
+    entries[1] = entry(2, text="You can now freeze a lost card for 77 days.", upstream=["S2"])
+    assert "unsupported-number" not in rules(notes(*entries), hand)
 
 
 def test_a_version_without_a_date_and_lines_that_are_no_changes_are_hints() -> None:

@@ -44,3 +44,24 @@ async def test_a_source_opens_as_it_was_though_the_pack_has_moved_on(house: Smal
     await house.knowledge.sync_pack()
     assert await assistant.passage(answer.ready.artifact_id, "P1", ANA) == before
     assert "A customer may view" in before.text
+
+
+async def test_a_finding_names_a_source_as_the_card_numbers_it(house: SmallHouse) -> None:
+    told = stories()
+    told["stories"][0]["sources"] = ["P2"]
+    answer = await house.answer(ScriptedEndpoint([told]), EN)
+    found = await house.workspaces.artifact(answer.ready.artifact_id, owner=ANA.id)
+    assert found is not None
+    told_of = {
+        "rule": "near",
+        "severity": "hint",
+        "place": "",
+        "message": "P2 is cited, P1 is near, P25 is not there.",
+        "item": "",
+    }
+    await house.workspaces.add_version(
+        answer.ready.artifact_id, based_on=1, body=found.body, findings=(told_of,), author=ANA.id, reason="again", owner=ANA.id
+    )
+    card = await house.assistant(ScriptedEndpoint()).card(answer.ready.artifact_id, ANA)
+    near = next(row["title"] for row in found.sources if row["key"] == "P1")
+    assert [finding.message for finding in card.findings] == [f"[1] is cited, “{near}” is near, P25 is not there."]

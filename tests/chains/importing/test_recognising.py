@@ -47,6 +47,40 @@ def test_a_notation_is_recognised_with_its_language(text: str, stage: str, langu
     assert (found.stage.name, found.language) == (stage, language)
 
 
+OPENAPI = """openapi: 3.1.0
+info: {title: 借记卡服务, version: "1.0"}
+paths:
+  /cards/{cardId}/freeze:
+    post:
+      operationId: freezeCard
+      summary: 冻结借记卡
+      description: 持卡人在手机银行冻结自己的借记卡。
+      parameters: [{name: cardId, in: path, required: true, schema: {type: string}}]
+      responses: {"204": {description: 已冻结}}
+"""
+
+
+def test_a_chinese_openapi_file_is_chinese_though_most_of_its_letters_are_keys_and_paths() -> None:
+    found = recognise(OPENAPI, catalog())
+    assert found is not None
+    assert (found.stage.name, found.language) == ("api_definition", "zh")
+
+
+def test_an_api_file_in_a_fence_is_an_api_and_a_brief_that_quotes_one_is_a_brief() -> None:
+    found = recognise(f"Here it is:\n```yaml\n{OPENAPI}```\n", catalog())
+    assert found is not None
+    assert found.stage.name == "api_definition"
+    quoting = "Customers want to freeze a card by themselves, also at night. " * 20 + f"\n```yaml\n{OPENAPI}```"
+    assert recognise(quoting, catalog()) is None
+
+
+def test_a_chinese_faq_page_is_chinese() -> None:
+    page = '{"@context": "https://schema.org", "@type": "FAQPage", "mainEntity": [{"@type": "Question", "name": "如何冻结借记卡？", "acceptedAnswer": {"@type": "Answer", "text": "在手机银行冻结。"}}]}'
+    found = recognise(page, catalog())
+    assert found is not None
+    assert (found.stage.name, found.language) == ("faq", "zh")
+
+
 @pytest.mark.parametrize("text", ["", "  \n", "asdf", "\x00", "{", "# heading", "a" * 10_000])
 def test_nothing_is_recognised_in_what_has_no_meaning(text: str) -> None:
     assert recognise(text, catalog()) is None
