@@ -1,0 +1,1 @@
+"""The chat's history: what Chainlit says and shows is put on record, listed, searched and deleted."""
