@@ -51,12 +51,9 @@ async def test_an_order_in_what_was_offered_stands_inside_the_fence_and_not_in_t
     await answered(house, endpoint, ORDER)
     rules, *_, asked = endpoint.asks[0].messages
     assert ORDER not in rules.text
-    fence = re.search(r"~~~[0-9a-f]{8}", asked.text)
-    assert fence is not None
-    before, inside, after = asked.text.partition(fence.group())[2].partition(ORDER)
-    assert inside
-    assert fence.group() not in before
-    assert fence.group() in after
+    (inside,) = re.findall(r"(?ms)^(~~~[0-9a-f]{8})\n(.*?)^\1$", asked.text)
+    assert ORDER in inside[1]
+    assert asked.text.count(ORDER) == 1
 
 
 async def test_what_was_offered_may_be_cited_and_is_shown_as_such_on_the_card(house: SmallHouse) -> None:
