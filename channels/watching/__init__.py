@@ -1,0 +1,1 @@
+"""What an operator watches: whether the house is ready, its counts, its lines in a log, its spans."""
