@@ -1,0 +1,1 @@
+"""Slack: the assistant in its panel, in direct messages and in channels."""
