@@ -1,9 +1,12 @@
 """Stops asking an endpoint that does not answer, so that a person waits milliseconds instead of a time budget."""
 
 import time
+from typing import Literal
 
 from chains.endpoint import sentences as say
 from errors import EndpointError, EndpointTimeout, EndpointUnreachable
+
+BreakerState = Literal["closed", "half", "open"]
 
 
 class Breaker:
@@ -15,6 +18,13 @@ class Breaker:
         self._failures = 0
         self._rests_until = 0.0
         self._last = ""
+
+    @property
+    def state(self) -> BreakerState:
+        """Whether calls pass (`closed`), fail at once (`open`), or the next one decides (`half`)."""
+        if self._failures < self._limit:
+            return "closed"
+        return "open" if time.monotonic() < self._rests_until else "half"
 
     def check(self) -> None:
         """Let a call pass, or raise EndpointUnreachable where the endpoint is left alone for now."""

@@ -1,14 +1,16 @@
-"""The connections to the model server and LangChain's chat client on top of them, with their detours and defaults put right."""
+"""The connections to the model server: a stream is read as it comes, and a whole reply through LangChain's chat client."""
 
 import asyncio
 import json
 import ssl
 import threading
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from chains.endpoint.asking import Abilities, Ask, Message
+from chains.endpoint.event_stream import events_of
 from chains.endpoint.faults import NotAnApiError, translate
 from chains.endpoint.options import EndpointOptions
 from chains.endpoint.pacing import Chunk
@@ -18,8 +20,16 @@ if TYPE_CHECKING:
     from langchain_openai import ChatOpenAI
 
 
+_KEPT_CONNECTIONS = 64
+# More than any error of a server; a page that somebody put in its place may be longer.
+_ERROR_CHARACTERS = 2000
+
+
 class EndpointClient:
-    """One pool of connections and a chat client a model; made at the first use, because the import takes seconds."""
+    """One pool of connections and a chat client a model; made at the first use, because the import takes seconds.
+
+    Streams are read here, at a fifth of what LangChain's chat client costs for each token: a process carries so many more people.
+    """
 
     def __init__(self, options: EndpointOptions) -> None:
         self._options = options
@@ -34,20 +44,43 @@ class EndpointClient:
         self._http = None
         self._chats.clear()
 
-    async def ready(self, model: str) -> "ChatOpenAI":
-        """Return the chat client of a model; the first use imports for seconds, off the loop, so that other pages go on."""
+    async def ready(self, abilities: Abilities) -> None:
+        """Make what the first call needs; that imports for seconds, off the loop, so that other pages go on."""
+        if not abilities.streaming:
+            await self.chat(abilities.model)
+        elif self._http is None:
+            await asyncio.to_thread(self._pool)
+
+    async def chat(self, model: str) -> "ChatOpenAI":
+        """Return LangChain's chat client of a model."""
         return await asyncio.to_thread(self._chat, model)
 
     async def chunks(self, ask: Ask, abilities: Abilities) -> AsyncGenerator[Chunk, None]:
         """Yield what the model server says, in our own words; raises whatever the vendor's client raises."""
-        chat = await self.ready(abilities.model)
-        messages = [_spoken(message) for message in ask.messages]
         extra = self._extra(ask, abilities)
         if not abilities.streaming:
-            yield _heard(await chat.ainvoke(messages, extra_body=extra))
+            chat = await self.chat(abilities.model)
+            yield _heard(await chat.ainvoke([_spoken(message) for message in ask.messages], extra_body=extra))
             return
-        async for part in chat.astream(messages, extra_body=extra):
-            yield _heard(part)
+        body = {
+            "model": abilities.model,
+            "messages": [{"role": message.role, "content": message.text} for message in ask.messages],
+            "temperature": self._options.temperature,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+            **extra,
+        }
+        await self.ready(abilities)
+        address = f"{self._options.base_url.rstrip('/')}/chat/completions"
+        async with self._pool().stream("POST", address, json=body, headers=self._headers()) as response:
+            if response.status_code != 200:
+                raise await _status_error(response)
+            async with aclosing(events_of(response.aiter_bytes())) as events:
+                async for event in events:
+                    yield _said(event, response)
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._options.api_key}"} if self._options.api_key else {}
 
     def _extra(self, ask: Ask, abilities: Abilities) -> dict[str, Any]:
         """Return the parts of the request that the client would rename or detour.
@@ -76,10 +109,9 @@ class EndpointClient:
         root = self._options.base_url.rstrip("/")
         parts = urlsplit(root)
         address = root + path if path == "/models" else f"{parts.scheme}://{parts.netloc}{path}"
-        headers = {"Authorization": f"Bearer {self._options.api_key}"} if self._options.api_key else {}
         try:
             async with asyncio.timeout(self._options.first_token_seconds):
-                response = await http.get(address, headers=headers)
+                response = await http.get(address, headers=self._headers())
             if response.status_code in (404, 405):
                 return None
             if response.status_code != 200:
@@ -89,8 +121,9 @@ class EndpointClient:
             raise translate(error, secret=self._options.api_key).error from error
 
     def _pool(self) -> "httpx2.AsyncClient":
-        """Return the one pool of connections."""
+        """Return the one pool of connections; how many calls there are at a time is the gate's matter."""
         import httpx2
+        import openai  # noqa: F401  its errors tell what went wrong; whoever fails first must not wait for the import
 
         with self._making:
             if self._http is None:
@@ -99,6 +132,7 @@ class EndpointClient:
                     verify=ssl.create_default_context(),
                     # No proxy out of the environment: prompts go to the private server and nowhere else.
                     trust_env=False,
+                    limits=httpx2.Limits(max_connections=None, max_keepalive_connections=_KEPT_CONNECTIONS),
                     timeout=httpx2.Timeout(self._options.answer_seconds, connect=self._options.connect_seconds),
                     event_hooks={"response": [_refuse_pages]},
                 )
@@ -133,6 +167,38 @@ async def _refuse_pages(response: "httpx2.Response") -> None:
     kind = response.headers.get("content-type", "")
     if response.status_code == 200 and kind.startswith("text/html"):
         raise NotAnApiError(f"a page ({kind}) where an API was expected, at {response.url}")
+
+
+async def _status_error(response: "httpx2.Response") -> Exception:
+    """Return the error of a status other than 200, with what the server says of it."""
+    import openai
+
+    text = (await response.aread()).decode("utf-8", "replace")[:_ERROR_CHARACTERS]
+    try:
+        told = json.loads(text)
+    except ValueError:
+        told = None
+    body = told.get("error", told) if isinstance(told, dict) else text
+    return openai.APIStatusError(f"status {response.status_code}: {text}", response=response, body=body)
+
+
+def _said(event: dict[str, Any], response: "httpx2.Response") -> Chunk:
+    """Return what one event of the stream says. Raises APIError for one that tells of a fault, KeyError or TypeError for another shape."""
+    if event.get("error"):
+        import openai
+
+        told = event["error"]
+        message = told.get("message") if isinstance(told, dict) else told
+        raise openai.APIError(f"in the stream: {message}", request=response.request, body=told)
+    choices, usage = event.get("choices") or [], event.get("usage") or {}
+    delta = choices[0].get("delta") or {} if choices else {}
+    return Chunk(
+        text=delta.get("content") or "",
+        finish=choices[0].get("finish_reason") if choices else None,
+        prompt_tokens=usage.get("prompt_tokens") or 0,
+        completion_tokens=usage.get("completion_tokens") or 0,
+        cached_tokens=(usage.get("prompt_tokens_details") or {}).get("cached_tokens") or 0,
+    )
 
 
 def _spoken(message: Message) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from chains.endpoint.asking import Abilities, Ask, Piece, Reply
+from chains.endpoint.breaker import BreakerState
 from chains.endpoint.embedded_server import EmbeddedOptions, serve, spoken_to_child
 from chains.endpoint.options import EndpointOptions
 from chains.endpoint.private import OpenAIEndpoint
@@ -121,6 +122,11 @@ class EmbeddedEndpoint:
     def pid(self) -> int | None:
         """The child's process id while it runs."""
         return self._model.pid if self._model is not None else None
+
+    @property
+    def breaker_state(self) -> BreakerState:
+        """Whether the child is asked at the moment; one that does not run yet is started by the next call."""
+        return self._inner.breaker_state if self._inner is not None else "closed"
 
     async def warm(self) -> None:
         """Start the child and import the client before anybody waits.

@@ -50,8 +50,10 @@ def translate(error: Exception, partial: str = "", *, secret: str | None = None)
         return _silent(error, detail, partial)
     if isinstance(error, openai.APIError):
         return _spoken(error, detail, partial)
-    # A body that is no JSON, or JSON of another shape, surfaces as any of these from inside the client.
-    if not isinstance(error, openai.OpenAIError | ValueError | TypeError | KeyError | IndexError | AttributeError):
+    # A body that is no JSON, or JSON of another shape, or packed badly, surfaces as any of these from inside the client.
+    if not isinstance(
+        error, openai.OpenAIError | httpx2.HTTPError | ValueError | TypeError | KeyError | IndexError | AttributeError
+    ):
         raise error
     return Fault(say.failed(detail, partial), retry=True)
 

@@ -1,10 +1,11 @@
 """Lets the tokens of a reply through within a time budget, gathered into pieces that a page can keep up with."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
-from dataclasses import dataclass, replace
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field, replace
 
 GATHER_SECONDS = 0.03
 
@@ -26,41 +27,84 @@ class Chunk:
 
 
 async def paced(chunks: AsyncGenerator[Chunk, None], silence_seconds: float, whole_seconds: float) -> AsyncGenerator[Chunk, None]:
-    """Yield the first text at once and then what gathers in 30 ms.
+    """Yield the first text at once and then what gathers in 30 ms; the last chunk, with or without text, tells the end.
 
     Raises TimeoutError where nothing arrives for `silence_seconds` (before the first token as between two), or the whole takes
-    longer than `whole_seconds`; what had gathered is yielded before.
+    longer than `whole_seconds`; what had gathered is yielded before that, as before whatever `chunks` raises.
     """
-    deadline = time.monotonic() + whole_seconds
-    gathered, last_yield, next_chunk = Chunk(), 0.0, None
-    async with aclosing(chunks):
-        try:
-            heard = time.monotonic()
-            while True:
-                next_chunk = next_chunk or asyncio.ensure_future(anext(chunks, None))
-                limit = min(heard + silence_seconds, deadline)
-                due = min(limit, last_yield + GATHER_SECONDS) if gathered.text else limit
-                await asyncio.wait({next_chunk}, timeout=max(0.0, due - time.monotonic()))
-                if next_chunk.done():
-                    if next_chunk.exception() is not None and gathered.text:
-                        yield gathered
-                    chunk, next_chunk, heard = next_chunk.result(), None, time.monotonic()
-                    if chunk is None:
-                        break
-                    gathered = gathered.and_then(chunk)
-                now = time.monotonic()
-                if gathered.text and (now - last_yield >= GATHER_SECONDS or now >= limit):
-                    yield gathered
-                    gathered, last_yield = replace(gathered, text=""), now
-                if now >= limit and now >= min(heard + silence_seconds, deadline):
-                    raise TimeoutError("silent for too long" if now < deadline else "not finished in time")
-            yield gathered
-        finally:
-            await _end(next_chunk)
+    deadline, last_yield = time.monotonic() + whole_seconds, 0.0
+    async with _reading(chunks) as read:
+        while not read.ended.is_set():
+            if not read.gathered.text:
+                await _set_before(read.news, min(read.heard + silence_seconds, deadline))
+                if not read.news.is_set() and time.monotonic() >= min(read.heard + silence_seconds, deadline):
+                    raise TimeoutError("silent for too long" if time.monotonic() < deadline else "not finished in time")
+                continue
+            await _set_before(read.ended, min(last_yield + GATHER_SECONDS, deadline))
+            last_yield = time.monotonic()
+            yield read.taken()
+            if last_yield >= deadline:
+                raise TimeoutError("not finished in time")
+        if read.error is None:
+            yield read.gathered
+            return
+        if read.gathered.text:
+            yield read.gathered
+        raise read.error
 
 
-async def _end(waiting: "asyncio.Future[Chunk | None] | None") -> None:
-    """Cancel the read under way and wait until it has ended: a generator that still runs cannot be closed."""
-    if waiting is not None:
-        waiting.cancel()
-        await asyncio.wait({waiting})
+@dataclass
+class _Read:
+    """What was read and not passed on yet; `news` is set by every text and by the end, `heard` tells when anything came."""
+
+    gathered: Chunk = field(default_factory=Chunk)
+    heard: float = field(default_factory=time.monotonic)
+    error: Exception | None = None
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def taken(self) -> Chunk:
+        """Return what has gathered; its text is passed on once."""
+        taken, self.gathered = self.gathered, replace(self.gathered, text="")
+        if not self.ended.is_set():
+            self.news.clear()
+        return taken
+
+
+@asynccontextmanager
+async def _reading(chunks: AsyncGenerator[Chunk, None]) -> AsyncGenerator[_Read, None]:
+    """Read in a task of its own, so that the time budget holds whatever the client waits for."""
+    read = _Read()
+    task = asyncio.create_task(_read_all(chunks, read))
+    try:
+        yield read
+    finally:
+        task.cancel()
+        await asyncio.wait({task})
+
+
+async def _read_all(chunks: AsyncGenerator[Chunk, None], read: _Read) -> None:
+    """Gather all that arrives; what ends the reading is kept for whoever passes it on."""
+    try:
+        # Closed here: a generator that still runs cannot be closed by another task.
+        async with aclosing(chunks):
+            async for chunk in chunks:
+                read.heard = time.monotonic()
+                read.gathered = read.gathered.and_then(chunk)
+                if chunk.text:
+                    read.news.set()
+    except Exception as error:  # noqa: BLE001 - raised again by `paced`
+        read.error = error
+    finally:
+        read.ended.set()
+        read.news.set()
+
+
+async def _set_before(event: asyncio.Event, moment: float) -> None:
+    """Wait for an event, but not beyond a moment (monotonic)."""
+    left = moment - time.monotonic()
+    if left <= 0 or event.is_set():
+        return
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(left):
+            await event.wait()

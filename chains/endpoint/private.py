@@ -10,7 +10,7 @@ from typing import Literal
 from chains.endpoint import sentences as say
 from chains.endpoint.abilities import find_out
 from chains.endpoint.asking import Abilities, Ask, Piece, Reply
-from chains.endpoint.breaker import Breaker
+from chains.endpoint.breaker import Breaker, BreakerState
 from chains.endpoint.client import EndpointClient
 from chains.endpoint.faults import Fault, translate
 from chains.endpoint.options import EndpointOptions
@@ -24,7 +24,7 @@ CHECK_EVERY = 200
 
 
 class OpenAIEndpoint:
-    """A server that speaks the OpenAI protocol (vLLM, SGLang, llama.cpp, Ollama …), asked through LangChain's ChatOpenAI."""
+    """A server that speaks the OpenAI protocol (vLLM, SGLang, llama.cpp, Ollama …), asked by `EndpointClient`."""
 
     def __init__(self, options: EndpointOptions) -> None:
         self._options = options
@@ -32,6 +32,11 @@ class OpenAIEndpoint:
         self._abilities: Abilities | None = None
         self._finding_out = asyncio.Lock()
         self._client = EndpointClient(options)
+
+    @property
+    def breaker_state(self) -> BreakerState:
+        """Whether the endpoint is asked at the moment."""
+        return self._breaker.state
 
     async def abilities(self) -> Abilities:
         """Return what the endpoint can do, found out at the first call and kept; a failed attempt is not kept.
@@ -69,7 +74,7 @@ class OpenAIEndpoint:
 
         Raises EndpointError as `abilities` does.
         """
-        await self._client.ready((await self.abilities()).model)
+        await self._client.ready(await self.abilities())
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -106,7 +111,7 @@ class OpenAIEndpoint:
 
     async def _once(self, ask: Ask, abilities: Abilities, arrived: list[str]) -> AsyncGenerator[Piece | Reply, None]:
         """Make one call; `arrived` grows with the text, so that a fault can carry it."""
-        await self._client.ready(abilities.model)
+        await self._client.ready(abilities)
         started, first, end, unchecked = time.monotonic(), 0.0, Chunk(), 0
         chunks = self._client.chunks(ask, abilities)
         silence = self._options.first_token_seconds if abilities.streaming else self._options.answer_seconds

@@ -39,6 +39,16 @@ def busy(detail: str = "") -> EndpointBusy:
     )
 
 
+def overloaded(seconds: int, detail: str = "") -> EndpointBusy:
+    """Too many turns wait in front of our own gate."""
+    return EndpointBusy(
+        f"The assistant is busy: too many briefs wait already. Your brief is kept: try again in about {seconds} s.",
+        f"助手正忙：已有过多需求在排队。您的需求已保留：请约 {seconds} 秒后重试。",
+        detail=detail,
+        retry_after=seconds,
+    )
+
+
 def too_slow(detail: str = "", partial: str = "") -> EndpointTimeout:
     """The time budget ran out, before the first token or after some text."""
     if partial:
