@@ -1,6 +1,6 @@
 # Every target does everything it needs from a fresh clone: virtual environment, packages, then its job.
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench faults browser locks install install-test
+.PHONY: help run test check fix bench faults load browser locks install install-test
 
 PORT ?=
 FULL ?=
@@ -38,6 +38,9 @@ bench: install-test ## Measure and print the figures of docs/measurements.md (FU
 
 faults: install-test ## Do faults on purpose (kills, locks, full disk, closed doors) and print the counts (FULL=1 for full counts)
 	$(BIN)/python -m benchmarks.faults $(if $(FULL),--full)
+
+load: install-test ## Have many people ask at once and print what they see (FULL=1: 100 people for ten minutes, 300 at once)
+	$(BIN)/python -m benchmarks.load $(if $(FULL),--full)
 
 browser: install-test ## Run the tests that drive a real Chromium
 	$(BIN)/python -m pytest -m browser $(PYTEST_ARGS)

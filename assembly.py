@@ -3,17 +3,25 @@
 import asyncio
 import gc
 import logging
+import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Literal
 
+from chains.admission import Admission, Allowance, admission_of
 from chains.assistant import Assistant
 from chains.endpoint.embedded import EmbeddedEndpoint, EmbeddedOptions
+from chains.endpoint.gate import GateOptions
 from chains.endpoint.options import EndpointOptions
 from chains.endpoint.private import OpenAIEndpoint
 from chains.flow import Flow, Limits
+from chains.observing import ObservedEndpoint
+from channels.api.options import ApiOptions
 from channels.curation import Curation
 from channels.house import Opened
+from channels.people import local_person, person_of_directory
+from channels.watching.house import QueueStanding, WatchedHouse
+from channels.watching.watch import Watch, Watchers
 from errors import AssistantError
 from knowledge.embeddings.choice import EmbeddingChoice
 from knowledge.embeddings.endpoint import EmbeddingServer
@@ -34,6 +42,7 @@ from settings import Settings
 from stages.catalog import Catalog, catalog
 
 logger = logging.getLogger("stagecraft")
+_SWITCH_SECONDS = 0.0005
 IndexChoice = Literal["chroma", "memory", "auto"]
 
 
@@ -55,6 +64,8 @@ class House:
     uploads: Uploads | None = None
     assistant: Assistant | None = None
     steward: Steward | None = None
+    admission: Admission | None = None
+    watchers: Watchers | None = None
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def start(self) -> Assistant:
@@ -63,12 +74,16 @@ class House:
         Raises AssistantError where the records or the knowledge cannot be opened.
         """
         settings = self.settings
+        if self.index == "chroma":
+            # Each step of a statement goes to the database's thread and back: beside a busy loop it would wait 5 ms every time.
+            sys.setswitchinterval(_SWITCH_SECONDS)
         settings.data_dir.mkdir(parents=True, exist_ok=True)
         settings.data_dir.chmod(0o700)
         url = settings.records.database_url
         self.database = Database(url.get_secret_value() if url else sqlite_url(settings.data_dir.absolute()))
         await migrate(self.database)
-        ledger = Ledger(self.database)
+        self.watchers = Watchers(settings)
+        ledger = Ledger(self.database, self.watchers.observing)
         if self.index == "chroma":
             await ledger.mark_interrupted(this_instance())
         choice = embedding_choice(settings)
@@ -95,7 +110,11 @@ class House:
         limits = Limits(settings.web.brief_characters, settings.knowledge.passages, settings.endpoint.reply_tokens)
         self.steward = Steward(self.knowledge.records, TermRecords(self.database), self.reader)
         workspaces, defaults = Workspaces(self.database), {"release_notes": f"Audience: {settings.stages.release_audience}"}
-        flow = Flow(self.catalog, self.knowledge, self.endpoint, workspaces, ledger, limits, self.steward, defaults)
+        endpoint = ObservedEndpoint(self.endpoint, self.watchers.observing)
+        admission = self.admission = self._admission(self.database)
+        flow = Flow(
+            self.catalog, self.knowledge, endpoint, workspaces, ledger, limits, self.steward, defaults, admission=admission
+        )
         self.assistant = Assistant(flow, self.knowledge)
         if self.index == "chroma":
             self._behind(self._sync_pack(self.knowledge))
@@ -114,7 +133,36 @@ class House:
         """Start, and return what the doors work with. Raises as `start` does."""
         assistant = await self.start()
         assert self.database is not None
-        return Opened(assistant, self.database, self.settings.web.brief_characters, self.curation())
+        api = ApiOptions(**self.settings.api.model_dump())
+        known = local_person if self.settings.signin.method == "none" else person_of_directory(self.database)
+        watch, characters = self._watch(), self.settings.web.brief_characters
+        starters = self.settings.widget.starters
+        return Opened(
+            assistant, self.database, characters, self.curation(), known, watch=watch, api=api, widget_starters=starters
+        )
+
+    def _admission(self, database: Database) -> Admission:
+        """Return who may ask how much; in the terminal nobody is counted."""
+        load = self.settings.load
+        calls = load.calls if self.settings.endpoint.base_url else EmbeddedOptions.parallel
+        allowance = Allowance(load.turns_a_minute, load.turns_an_hour) if self.index == "chroma" else Allowance()
+        options = GateOptions(calls, load.calls_per_person, load.waiting)
+        return admission_of(database, options, allowance, calls_of_replicas=load.calls_of_replicas)
+
+    def _watch(self) -> Watch:
+        """Return what an operator's machines are told; the house must be started."""
+        assert self.watchers is not None
+        assert self.database is not None
+        assert self.knowledge is not None
+        assert self.admission is not None
+        gate, waiting = self.admission.gate, self.settings.load.waiting
+        house = WatchedHouse(
+            self.database,
+            self.knowledge,
+            lambda: self.endpoint.breaker_state,
+            lambda: QueueStanding(gate.calls, gate.waiting, waiting, gate.shed),
+        )
+        return self.watchers.watch(house)
 
     def curation(self) -> Curation:
         """Return what curators and stewards work with; the house must be started."""
@@ -129,6 +177,8 @@ class House:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.admission is not None:
+            await self.admission.close()
         await self.endpoint.close()
         if self.steward is not None:
             await self.steward.close()
@@ -138,6 +188,8 @@ class House:
             await self.reader.close()
         if self.database is not None:
             await self.database.close()
+        if self.watchers is not None:
+            await self.watchers.close()
 
     def _behind(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)

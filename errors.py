@@ -2,10 +2,13 @@
 
 AssistantError              a sentence that a person may read, and what they can do
 ├─ BriefError               the asker mends it
+│  ├─ NothingThere          no such stage, artifact, workspace or key, or it is somebody else's
+│  └─ ChangedMeanwhile      somebody else was faster
 ├─ KnowledgeError           the curator mends it
+├─ AskedTooOften            nobody must: the asker waits (carries the seconds)
 ├─ EndpointError            the operator mends it
 │  ├─ EndpointUnreachable   refused, no such host, cut before the first byte
-│  ├─ EndpointBusy          429, overload
+│  ├─ EndpointBusy          429, overload, too many who wait (carries the seconds)
 │  ├─ EndpointTimeout       no first token, or no end, within the budget
 │  ├─ EndpointMisconfigured wrong key, wrong model, an HTML page where an API was expected
 │  ├─ ContextTooLong        the prompt does not fit the model
@@ -44,8 +47,24 @@ class BriefError(AssistantError):
     """The asker mends it: an empty brief, one that is too long, an unknown stage, a stale edit."""
 
 
+class NothingThere(BriefError):
+    """What was named does not exist for this person: they choose another."""
+
+
+class ChangedMeanwhile(BriefError):
+    """What was decided on is not current any more: the person looks again and decides anew."""
+
+
 class KnowledgeError(AssistantError):
     """The curator mends it: an asset that cannot be read, an index folder in use, no space left."""
+
+
+class AskedTooOften(AssistantError):
+    """The asker waits: they began more turns than one person may; `retry_after` is in seconds."""
+
+    def __init__(self, en: str, zh: str, *, detail: str = "", retry_after: float = 0.0) -> None:
+        super().__init__(en, zh, detail=detail)
+        self.retry_after = retry_after
 
 
 class EndpointError(AssistantError):
@@ -57,7 +76,11 @@ class EndpointUnreachable(EndpointError):
 
 
 class EndpointBusy(EndpointError):
-    """The endpoint refuses work for now (429, 503 with Retry-After)."""
+    """The endpoint refuses work for now (429, 503 with Retry-After), or too many wait for it; `retry_after` is in seconds, 0 unknown."""
+
+    def __init__(self, en: str, zh: str, *, detail: str = "", retry_after: float = 0.0) -> None:
+        super().__init__(en, zh, detail=detail)
+        self.retry_after = retry_after
 
 
 class EndpointTimeout(EndpointError):

@@ -2,15 +2,18 @@
 
 import difflib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from errors import ConfigurationError
 
 PREFIX = "STAGECRAFT_"
+_SHORTEST_HIDDEN = 6
 
 
 class _Group(BaseModel):
@@ -109,14 +112,107 @@ class RecordSettings(_Group):
 
 
 class WebSettings(_Group):
-    """The page. Without sign-in it listens on loopback only."""
+    """The page. Without sign-in it listens on loopback only; with it, beyond loopback only behind a proxy that ends https."""
 
     host: str = Field("127.0.0.1", description="Address to listen on; without sign-in a loopback address.")
     port: int = Field(8000, ge=1, le=65535, description="Port to listen on.")
+    public_url: str | None = Field(
+        None, description="Address by which people reach the page, such as `https://stagecraft.bank.example`; needs sign-in."
+    )
+    proxies: tuple[str, ...] = Field(
+        (),
+        description='Addresses or networks, as a JSON list such as `["10.0.0.7"]`, whose `X-Forwarded-*` headers are believed.',
+    )
     allowed_origins: tuple[str, ...] = Field(
-        (), description="Exact origins, as a JSON list, that may open the page's websocket besides the page itself."
+        (), description="Exact origins, as a JSON list, that may use the page and open its websocket besides the page itself."
     )
     brief_characters: int = Field(20_000, ge=100, description="Longest brief, in characters.")
+
+
+class SignInSettings(_Group):
+    """How people sign in. With `none` whoever sits at this machine is the local analyst, who may do everything."""
+
+    method: Literal["none", "oidc", "header", "password"] = Field(
+        "none",
+        description="Nobody signs in (`none`), an OpenID provider (`oidc`), a proxy that signs people in (`header`), or passwords kept here (`password`).",
+    )
+    session_hours: float = Field(8.0, gt=0, le=8, description="Longest session, in hours.")
+    admins: tuple[str, ...] = Field((), description="Verified e-mails, as a JSON list, whose owners are admins.")
+    default_roles: tuple[Literal["analyst", "curator", "steward", "admin"], ...] = Field(
+        ("analyst",),
+        description="Roles of everybody who signs in, as a JSON list; with none, only who is given a role may enter.",
+    )
+    role_map: dict[str, Literal["analyst", "curator", "steward", "admin"]] = Field(
+        {}, description='Role that comes with a group, as JSON such as `{"sc-curators": "curator"}`.'
+    )
+    oidc_address: str | None = Field(None, description="Address of the OpenID provider (its issuer, or its discovery document).")
+    oidc_client_id: str | None = Field(None, description="What the provider calls this application.")
+    oidc_client_secret: SecretStr | None = Field(None, description="Its secret; none where the provider asks for none.")
+    oidc_scopes: tuple[str, ...] = Field(("openid", "profile", "email"), description="Scopes asked for, as a JSON list.")
+    groups_claim: str = Field(
+        "groups", description="Claim that holds a person's groups; a path such as `realm_access.roles` may be."
+    )
+    trust_email: bool = Field(
+        default=False,
+        description="Whether an e-mail counts as verified where the provider does not say; only for your own provider.",
+    )
+    header_user: str = Field("X-Forwarded-User", description="Header in which the proxy names the person.")
+    header_name: str | None = Field(None, description="Header with the name to show.")
+    header_email: str | None = Field("X-Forwarded-Email", description="Header with the e-mail.")
+    header_groups: str | None = Field("X-Forwarded-Groups", description="Header with the groups, parted by commas.")
+
+
+class WidgetSettings(_Group):
+    """The assistant inside another page of the organisation, such as a portal. Off as long as no origin is named; needs sign-in."""
+
+    origins: tuple[str, ...] = Field(
+        (),
+        description='Exact origins of portals, as a JSON list such as `["https://portal.bank.example"]`; of the same site as this page.',
+    )
+    portals: dict[str, str] = Field(
+        {},
+        description="Public key (PEM, or the path of its file) of each portal that signs assertions, under the name that it issues them by, as JSON.",
+    )
+    oidc_audience: str | None = Field(
+        None, description="What the OpenID provider calls the portal; its ID tokens are then taken instead of assertions."
+    )
+    groups: tuple[str, ...] = Field(
+        (), description="Groups that a portal may say its people are in, as a JSON list; all others it says are ignored."
+    )
+    session_hours: float = Field(4.0, gt=0, le=8, description="Longest session of the widget, in hours.")
+    theme: Literal["auto", "light", "dark"] = Field("auto", description="Colours; `auto` follows the person's system.")
+    language: Literal["auto", "en", "zh"] = Field("auto", description="Language of its words; `auto` follows the portal's page.")
+    position: Literal["right", "left"] = Field("right", description="Lower corner in which its button stands.")
+    load: Literal["open", "idle"] = Field(
+        "open",
+        description="Load the chat when a person opens it (`open`), or beforehand when the portal's page has come to rest (`idle`).",
+    )
+    starters: tuple[str, ...] = Field(
+        ("user_stories", "acceptance_criteria", "faq"), description="Stages whose examples a person finds in it, as a JSON list."
+    )
+
+
+class LoadSettings(_Group):
+    """How much at a time, and how often one person asks."""
+
+    calls: int = Field(
+        32,
+        ge=1,
+        le=10_000,
+        description="Calls to the model server at a time, and turns that are answered; the embedded model takes one.",
+    )
+    calls_per_person: int = Field(4, ge=1, le=10_000, description="Of these, calls and turns of one person at a time.")
+    calls_of_replicas: int = Field(
+        0,
+        ge=0,
+        le=10_000,
+        description="Calls at a time of all replicas together, shared out by leases in PostgreSQL; 0 leaves each replica its own.",
+    )
+    waiting: int = Field(
+        64, ge=0, le=100_000, description="Turns that may wait in front; whoever comes then is told that it is busy."
+    )
+    turns_a_minute: int = Field(30, ge=0, description="Turns that one person may begin in a minute; 0 is without limit.")
+    turns_an_hour: int = Field(300, ge=0, description="Turns that one person may begin in an hour; 0 is without limit.")
 
 
 class StageSettings(_Group):
@@ -125,6 +221,68 @@ class StageSettings(_Group):
     release_audience: Literal["customers", "operations", "developers"] = Field(
         "customers", description="Whom release notes are written for where the brief names no audience."
     )
+
+
+class LogSettings(_Group):
+    """The lines on standard error and in `logs/` of the data folder; they hold no text, key, e-mail or address."""
+
+    format: Literal["text", "json"] = Field(
+        "text", description="Lines to be read by people (`text`) or one JSON object each (`json`)."
+    )
+    level: Literal["warning", "info"] = Field(
+        "warning", description="Warnings and errors alone, or a line for each request and each turn as well (`info`)."
+    )
+    person_key: SecretStr | None = Field(
+        None,
+        description="Key by which lines name a person as a mark; the same on all servers, or marks change at each start where empty.",
+    )
+
+
+class MetricsSettings(_Group):
+    """Prometheus' counts at `/metrics`. A program of this machine may always read them, everybody else finds nothing there."""
+
+    allowed_networks: tuple[IPvAnyNetwork, ...] = Field(
+        (),
+        description='Networks, as a JSON list such as `["10.1.0.0/16"]`, whose machines may read them directly, not through a proxy.',
+    )
+    token: SecretStr | None = Field(None, min_length=16, description="Bearer token by which any machine may read them.")
+
+
+class TracingSettings(_Group):
+    """OpenTelemetry's spans of turns and calls, without texts. Off, and not even loaded, without a collector."""
+
+    endpoint: str | None = Field(
+        None,
+        pattern=r"^https?://",
+        description="Collector's OTLP/HTTP address with its path, such as `http://collector.bank.example:4318/v1/traces`.",
+    )
+
+
+class ApiSettings(_Group):
+    """The doors for tools, `/v1` and `/api`: each call carries a personal key."""
+
+    key_days: int = Field(180, ge=1, le=3650, description="Days for which a new key is valid.")
+    calls_a_minute: int = Field(120, ge=1, description="Most calls that a key may make a minute.")
+
+
+class SlackSettings(_Group):
+    """Slack. Without a bot token there is none; it needs sign-in, because a person in Slack is one who has signed in here once."""
+
+    bot_token: SecretStr | None = Field(None, description="Token of the app's bot, `xoxb-…`; Slack is off where empty.")
+    signing_secret: SecretStr | None = Field(None, description="The app's signing secret, by which its HTTP events are known.")
+    teams: tuple[str, ...] = Field(
+        (), description='Ids of the workspaces whose people may ask, as a JSON list such as `["T0123456"]`.'
+    )
+    mode: Literal["http", "socket"] = Field(
+        "http", description="Slack calls `/slack/events` (`http`), or this server holds a connection to Slack (`socket`)."
+    )
+    app_token: SecretStr | None = Field(None, description="App-level token, `xapp-…`, used with `mode=socket`.")
+    base_url: str = Field(
+        "https://slack.com/api/", pattern=r"^https?://", description="Address of Slack's Web API, or of a proxy to it."
+    )
+    briefs_a_person: int = Field(30, ge=1, description="Briefs that one person may send in Slack in an hour.")
+    briefs_a_channel: int = Field(90, ge=1, description="Briefs that may come of one channel in an hour.")
+    parallel: int = Field(8, ge=1, le=100, description="Threads of Slack that are answered at a time, on each server.")
 
 
 class Settings(BaseSettings):
@@ -145,7 +303,37 @@ class Settings(BaseSettings):
     knowledge: KnowledgeSettings = KnowledgeSettings()
     records: RecordSettings = RecordSettings()
     web: WebSettings = WebSettings()
+    signin: SignInSettings = SignInSettings()
+    widget: WidgetSettings = WidgetSettings()
     stages: StageSettings = StageSettings()
+    load: LoadSettings = LoadSettings()
+    api: ApiSettings = ApiSettings()
+    logs: LogSettings = LogSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    tracing: TracingSettings = TracingSettings()
+    slack: SlackSettings = SlackSettings()
+
+    def hidden(self) -> tuple[str, ...]:
+        """Return the words that no line of a log may hold: keys, passwords, and the hosts that addresses name."""
+        groups = [getattr(self, name) for name in Settings.model_fields]
+        values = [value for group in groups if isinstance(group, _Group) for value in vars(group).values()]
+        return tuple(word for value in values for word in _hidden_of(value))
+
+
+def _hidden_of(value: object) -> Iterator[str]:
+    """Yield what is to be hidden of one setting; a host of one short word would hide that word everywhere."""
+    text = value.get_secret_value() if isinstance(value, SecretStr) else value
+    if not isinstance(text, str):
+        return
+    if "://" not in text:
+        if isinstance(value, SecretStr) and len(text) >= _SHORTEST_HIDDEN:
+            yield text
+        return
+    parts = urlsplit(text)
+    if parts.password:
+        yield parts.password
+    if parts.hostname and "." in parts.hostname and not parts.hostname.startswith("127."):
+        yield parts.hostname
 
 
 def load() -> Settings:
@@ -203,10 +391,13 @@ def _refuse_misspelt_names() -> None:
 
 
 def _refuse_tracing() -> None:
-    """Refuse the variables by which LangSmith would send prompts to another host."""
+    """Refuse the variables by which LangSmith or Literal AI would send prompts and chats to another host."""
     for name in ("LANGSMITH_TRACING", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING"):
         if os.environ.get(name, "").lower() in ("true", "1", "yes"):
             raise ConfigurationError(f"{name} is set: it would send prompts to another host. Unset it to start Stagecraft.")
+    # The page's framework sends whole chats to a service of that name as soon as it finds a key.
+    if os.environ.get("LITERAL_API_KEY"):
+        raise ConfigurationError("LITERAL_API_KEY is set: it would send chats to another host. Unset it to start Stagecraft.")
 
 
 def _unsound(error: ValidationError) -> str:

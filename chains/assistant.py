@@ -20,6 +20,7 @@ from chains.sentences import refuse, say
 from chains.workspace.desk import WorkspaceDesk
 from errors import EndpointError, Language
 from knowledge.knowledge import Knowledge
+from records.turns import Turn
 from stages.declaration import ItemView
 from stages.material import Source
 
@@ -81,6 +82,28 @@ class Assistant:
     async def card(self, artifact_id: str, person: Person, version: int | None = None) -> ArtifactCard:
         """Return the card of a version, the newest by default. Raises BriefError where there is none for this person."""
         return await self._cards.card(artifact_id, person, version, demonstration=await self._demonstration())
+
+    async def turn(self, turn_id: str, person: Person) -> Turn | None:
+        """Return a turn of the person's; None where there is none."""
+        return await self._flow.ledger.turn(turn_id, owner=person.id)
+
+    async def going_on(self, turn_id: str, person: Person, channel: str) -> Request:
+        """Return the request that goes on from a turn which was cut off. Raises BriefError where it is not the person's."""
+        turn = await self.turn(turn_id, person)
+        if turn is None:
+            raise refuse("no-turn")
+        there = await self._flow.workspaces.list(person.id)
+        workspace = next(one.name for one in there if one.id == turn.workspace)
+        return Request(turn.stage, turn.brief, person, workspace, channel, turn.language, turn.upstream, continues=turn.id)
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the program ends."""
+        return self._flow.leaving.is_set()
+
+    def leave(self) -> None:
+        """Tell the chain that the program ends: an answer that is cancelled from now on was interrupted."""
+        self._flow.leaving.set()
 
     def draft_views(self, stage: str, body: dict[str, Any], language: Language) -> tuple[ItemView, ...]:
         """Return the items of a partial body that can be shown already."""

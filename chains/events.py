@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from errors import Language
+from errors import AssistantError, Language
 from stages.findings import Finding, Mended
 from stages.material import Source, Term
 
@@ -14,18 +14,19 @@ Outcome = Literal["answered", "questions", "failed", "cancelled", "interrupted"]
 class Person:
     """Who asks: an id that is the same in every channel, the groups that knowledge is opened to, and what they may do.
 
-    Roles are analyst, curator (assets), steward (terms) and admin.
+    Roles are analyst, curator (assets), steward (terms) and admin. `alone` is false where others read along.
     """
 
     id: str
     name: str
     groups: frozenset[str] = frozenset({"everyone"})
     roles: frozenset[str] = frozenset({"analyst"})
+    alone: bool = True
 
     @property
     def reads(self) -> frozenset[str]:
-        """The groups to search for: the person's own, and the one of drafts that only they may see."""
-        return self.groups | {f"@{self.id}"}
+        """The groups to search for: the person's own, and the one of drafts that only they may see, unless others read along."""
+        return self.groups | {f"@{self.id}"} if self.alone else self.groups
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Request:
     """One brief for one stage.
 
     `language` overrides the brief's own; `upstream` names the artifacts that the answer rests on; `workspace` is a name, kept
-    per person.
+    per person. `material` are texts that a tool of the person's offers, such as the page they look at: they are read as material,
+    fenced and cut, never as rules. `continues` is the turn that was cut off and that this one goes on from.
     """
 
     stage: str
@@ -43,6 +45,15 @@ class Request:
     channel: str = "page"
     language: Language | None = None
     upstream: tuple[str, ...] = ()
+    material: tuple[str, ...] = ()
+    continues: str = ""
+
+
+@dataclass(frozen=True)
+class TurnWaits:
+    """The turn waits for its turn: so many come before it. Told again whenever that changes."""
+
+    before: int
 
 
 @dataclass(frozen=True)
@@ -114,12 +125,13 @@ class QuestionsAsked:
 
 @dataclass(frozen=True)
 class AnswerFailed:
-    """The turn failed: the sentence to show, the draft that is kept, and what stands against it."""
+    """The turn failed: the sentence to show, the draft that is kept, and what stands against it; `error` is what says who must act."""
 
     sentence: str
     draft: str = ""
     findings: tuple[Finding, ...] = ()
     failure_id: str = ""
+    error: AssistantError | None = None
 
 
 @dataclass(frozen=True)
@@ -134,5 +146,14 @@ class TurnEnded:
 
 
 Event = (
-    TurnBegan | StepDone | MaterialGathered | TextArrived | DraftGrew | ArtifactReady | QuestionsAsked | AnswerFailed | TurnEnded
+    TurnWaits
+    | TurnBegan
+    | StepDone
+    | MaterialGathered
+    | TextArrived
+    | DraftGrew
+    | ArtifactReady
+    | QuestionsAsked
+    | AnswerFailed
+    | TurnEnded
 )

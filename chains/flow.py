@@ -5,30 +5,36 @@ import logging
 import secrets
 import time
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 
+from chains.admission import Admission
 from chains.answering.answer import Answering
 from chains.answering.checking import as_rows
+from chains.answering.drafts import Drafts
 from chains.answering.judging import Answered
+from chains.answering.kept import kept_for, keys_of
 from chains.answering.turn import RunningTurn
 from chains.answering.writing import Writer
 from chains.changing.offering import Offers, nouns_to_offer
 from chains.endpoint.asking import Abilities, Endpoint
+from chains.endpoint.gate import TurnInLine
 from chains.events import (
     AnswerFailed,
     ArtifactReady,
-    DraftGrew,
     Event,
     MaterialGathered,
     QuestionsAsked,
     Request,
     StepDone,
-    TextArrived,
     TurnBegan,
+    TurnWaits,
 )
 from chains.gathering.clarity import is_clear
 from chains.gathering.gather import Known, gather
 from chains.gathering.gathered import first_words, found_lines
+from chains.gathering.offered import offered_sources
 from chains.gathering.upstream import links_of, read_brief, read_items
 from chains.sentences import refuse, say
 from errors import AssistantError, Language, UnexpectedFailure, failure_id_of
@@ -42,9 +48,6 @@ from stages.catalog import Catalog, CatalogedStage
 from stages.material import Material
 
 logger = logging.getLogger("stagecraft.chain")
-
-# A draft is put on record this often, so that a crash loses at most so much of it.
-DRAFT_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,13 @@ class Flow:
     offers: Offers | None = None
     # What a stage takes for granted, by its name: a line put before each brief, which may say otherwise further down.
     defaults: Mapping[str, str] = field(default_factory=dict)
+    # Set when the program is told to end: what is cancelled from then on was interrupted by us, not stopped by a person.
+    leaving: asyncio.Event = field(default_factory=asyncio.Event)
+    admission: Admission = field(default_factory=Admission)
+
+    @cached_property
+    def _drafts(self) -> Drafts:
+        return Drafts(self.ledger)
 
     async def answer(self, request: Request) -> AsyncGenerator[Event, None]:
         """Yield what happens, `TurnEnded` last; an AssistantError becomes `AnswerFailed`.
@@ -79,8 +89,10 @@ class Flow:
         language: Language = request.language or language_of(request.brief)
         try:
             language = await self._language(request)
-            async for event in self._answered(request, language, turn):
-                yield event
+            with self.admission.gate.turn(request.person.id) as place:
+                async with aclosing(self._answered(request, language, turn, place)) as events:
+                    async for event in events:
+                        yield event
         except AssistantError as error:
             yield self._failed(error, turn, language)
         except Exception as error:
@@ -88,8 +100,8 @@ class Flow:
             turn.failure = say("bug", language, id=turn.failure_id)
             raise UnexpectedFailure(turn.failure_id) from error
         except BaseException:
-            # Stop, Ctrl-C, or a channel that has gone.
-            turn.outcome = "cancelled"
+            # Stop, Ctrl-C, a channel that has gone, or a server that is told to end.
+            turn.outcome = "interrupted" if self.leaving.is_set() else "cancelled"
             raise
         finally:
             # Also when the person has gone or the task is cancelled: the record is written in a task of its own.
@@ -105,15 +117,29 @@ class Flow:
                 return upstream.artifact.language
         return request.language or self.catalog.stage(request.stage).stage.speaks(request.brief)
 
-    async def _answered(self, request: Request, language: Language, turn: RunningTurn) -> AsyncGenerator[Event, None]:
-        """Gather, ask, check, record."""
+    def endpoint_for(self, person: str) -> Endpoint:
+        """Return the endpoint as this person may ask it: every call passes the gate."""
+        return self.admission.gate.endpoint_for(person, self.endpoint)
+
+    async def _answered(
+        self, request: Request, language: Language, turn: RunningTurn, place: TurnInLine
+    ) -> AsyncGenerator[Event, None]:
+        """Wait, gather, ask, check, record."""
+        if place.before is not None:
+            yield TurnWaits(place.before)
         self._refuse_unsound(request)
+        await self.admission.count(request.person.id)
         stage = self.catalog.stage(request.stage)
         workspace = await self.workspaces.open(request.workspace, request.person.id)
+        turn.kept = await kept_for(request, self.ledger)
+        turn.draft = turn.kept.draft
         turn.id = await self.ledger.begin_turn(self._start(request, stage, workspace.id, language))
         abilities = await self.endpoint.abilities()
         turn.model = abilities.model
         yield TurnBegan(turn.id, stage.name, language, abilities.model, abilities.demonstration)
+        async with aclosing(place.places()) as places:
+            async for before in places:
+                yield TurnWaits(before)
         material, done = await self._gathered(request, stage, language, turn)
         yield done
         yield MaterialGathered(material.terms, material.sources)
@@ -122,23 +148,21 @@ class Flow:
             starters = tuple(one.brief for one in stage.examples.starters if one.language == language)
             yield QuestionsAsked(stage.examples.questions[language], starters[:2])
             return
-        async for event in self._asked(stage, material, abilities, turn):
+        endpoint = self.endpoint_for(request.person.id)
+        async for event in self._asked(stage, material, abilities, turn, endpoint):
             if isinstance(event, Answered):
                 yield await self._recorded(event, request, stage, workspace.id, material, turn)
             else:
                 yield event
 
     async def _asked(
-        self, stage: CatalogedStage, material: Material, abilities: Abilities, turn: RunningTurn
+        self, stage: CatalogedStage, material: Material, abilities: Abilities, turn: RunningTurn, endpoint: Endpoint
     ) -> AsyncGenerator[Event | Answered, None]:
-        """Pass on what the asking tells, and put the draft on record now and then."""
+        """Pass on what the asking tells, while the draft is put on record now and then."""
         writer = Writer(stage, material, abilities, self.limits.reply_tokens)
-        saved = time.perf_counter()
-        async for event in Answering(self.endpoint, writer).events(turn):
-            if isinstance(event, DraftGrew | TextArrived) and time.perf_counter() - saved > DRAFT_SECONDS:
-                saved = time.perf_counter()
-                await self.ledger.save_draft(turn.id, turn.furthest)
-            yield event
+        with self._drafts.kept(turn):
+            async for event in Answering(endpoint, writer).events(turn):
+                yield event
 
     async def _gathered(
         self, request: Request, stage: CatalogedStage, language: Language, turn: RunningTurn
@@ -162,8 +186,10 @@ class Flow:
             shelves=stage.stage.shelves,
             passages=self.limits.passages,
             upstream=upstream,
+            offered=offered_sources(request.material, language),
         )
         turn.sources = material.sources
+        turn.written["passages"] = keys_of(material.sources)
         return material, turn.step("gather", found_lines(material), since)
 
     async def _recorded(
@@ -217,6 +243,7 @@ class Flow:
             language=language,
             brief=request.brief,
             prompt_hash=stage.prompts[language].digest,
+            upstream=request.upstream,
         )
 
     def _failed(self, error: AssistantError, turn: RunningTurn, language: Language) -> AnswerFailed:
@@ -226,7 +253,7 @@ class Flow:
         if error.detail:
             turn.failure_id = secrets.token_hex(4)
             logger.warning("%s %s: %s", turn.failure_id, type(error).__name__, error.detail)
-        return AnswerFailed(sentence, turn.furthest, turn.findings, turn.failure_id or "")
+        return AnswerFailed(sentence, turn.furthest, turn.findings, turn.failure_id or "", error)
 
     async def _end(self, turn: RunningTurn) -> None:
         """Put the end on record, once."""

@@ -5,7 +5,9 @@ from importlib.resources import files
 
 import yaml
 
-from errors import BriefError, Language
+from errors import BriefError, ChangedMeanwhile, Language, NothingThere
+
+_KINDS: dict[str, type[BriefError]] = {"stale": ChangedMeanwhile}
 
 
 @cache
@@ -23,5 +25,6 @@ def say(name: str, /, language: Language, **values: object) -> str:
 
 
 def refuse(sentence: str, /, **values: object) -> BriefError:
-    """Return a BriefError that tells a sentence in both languages."""
-    return BriefError(say(sentence, "en", **values), say(sentence, "zh", **values))
+    """Return a BriefError that tells a sentence in both languages; those called `no-…` say that something is not there."""
+    kind = NothingThere if sentence.startswith("no-") else _KINDS.get(sentence, BriefError)
+    return kind(say(sentence, "en", **values), say(sentence, "zh", **values))

@@ -48,7 +48,7 @@ def _block(block: Block) -> list[str]:
         case Bullets():
             return [f"- {_line(text)}" for text in block.texts]
         case Table():
-            return _table(block)
+            return table_lines(block)
         case Code():
             return _fenced(block.notation, block.text)
         case Picture():
@@ -66,7 +66,7 @@ def _bold(text: str) -> str:
     return f"**{line}**" if line else ""
 
 
-def _table(table: Table) -> list[str]:
+def table_lines(table: Table) -> list[str]:
     """Return the lines of a table; an empty heading keeps a space, by which it stays a cell."""
     rows = [[_line(cell) or " " for cell in row] for row in (table.columns, *table.rows)]
     told = [f"| {' | '.join(row)} |" for row in rows]

@@ -81,13 +81,16 @@ class Following:
         """Load what is committed, where it moved since the last time, and tell whether it did. Raises KnowledgeError, RecordsError."""
         async with self._loading:
             begun = time.monotonic()
-            embedding = self.stand.embedding
-            generation = await self._records.generation(embedding.name if embedding else "")
+            generation = await self.committed()
             if generation == self.generation:
                 return False
             self.stand, self.generation = await self._current(self.stand, generation), generation
             self._rests_until = time.monotonic() + _REST * (time.monotonic() - begun)
         return True
+
+    async def committed(self) -> tuple[int, int]:
+        """Return the generation of content and vectors that SQL holds. Raises KnowledgeError, RecordsError."""
+        return await self._records.generation(self.stand.embedding.name if self.stand.embedding else "")
 
     async def fill(self) -> None:
         """Bring the index up to the holdings; search goes on in memory while that fails."""

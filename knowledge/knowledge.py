@@ -22,7 +22,7 @@ from knowledge.search.holdings import Holdings
 from knowledge.search.ranking import Stand
 from knowledge.search.reranking import Reranker
 from knowledge.search.retrieval import PassageHit, Retriever
-from knowledge.status import KnowledgeStatus
+from knowledge.status import IndexStanding, KnowledgeStatus, index_standing
 from knowledge.terms.glossary import Glossary, TermHit
 from knowledge.watching import Watching
 from records.database import Database
@@ -147,6 +147,10 @@ class Knowledge:
             next_total=total,
             refused=self._following.refused,
         )
+
+    async def index_standing(self) -> IndexStanding:
+        """Tell how search stands to what is committed. Raises KnowledgeError, RecordsError."""
+        return await index_standing(self._following)
 
     def _notices(self) -> tuple[Notice, ...]:
         embedding = self._following.stand.embedding

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from errors import RecordsError
 from records.columns import Json, Moment, Prose
+from records.writer_line import WriterLine
 
 __all__ = ["Database", "Json", "Moment", "Prose", "metadata", "now", "sqlite_url"]
 
@@ -58,6 +60,8 @@ class Database:
         )
         self.url = url
         self._writer = self.engine.execution_options(writes=True)
+        self._writers = WriterLine()
+        self._joined: ContextVar[AsyncConnection | None] = ContextVar("joined", default=None)
         if self.is_sqlite:
             sa.event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             sa.event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
@@ -68,15 +72,34 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
+    async def together(self) -> AsyncIterator[None]:
+        """Make one transaction of all that this task begins within the block, after the writers that somebody waits for.
+
+        Many small writes cost one commit then. Raises RecordsError like `begin`; then none of it was done.
+        """
+        async with self.begin(patient=True) as connection:
+            joined = self._joined.set(connection)
+            try:
+                yield
+            finally:
+                self._joined.reset(joined)
+
+    @asynccontextmanager
+    async def begin(self, *, patient: bool = False) -> AsyncIterator[AsyncConnection]:
         """Open a transaction that commits at its end and rolls back on any exception.
 
         What is read inside it cannot be changed by another writer of SQLite before it ends; PostgreSQL's isolation is
         READ COMMITTED, so a decision must stand in the statement that writes. Raises RecordsError where the database is
         locked, full, damaged or cannot be reached.
         """
+        joined = self._joined.get()
+        if joined is not None:
+            yield joined
+            return
         with _vendor_errors("written"):
             async with AsyncExitStack() as stack:
+                if self.is_sqlite:
+                    await stack.enter_async_context(self._writers.turn(patient=patient))
                 with _unreachable("written"):
                     connection = await stack.enter_async_context(self._writer.begin())
                 yield connection

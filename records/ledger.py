@@ -1,5 +1,6 @@
 """The ledger: every turn from its brief to its end, and what people made of the artifacts."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +12,8 @@ from records.database import Database, now
 from records.instances import is_gone
 from records.ownership import demand_artifact, demand_workspace, no_such_artifact
 from records.tables import adoptions, artifact_versions, artifacts, turns, workspaces
-from records.turns import Adoption, AdoptionRate, RecordedAdoption, Turn, TurnEnd, TurnStart
+from records.turns import Adoption, AdoptionRate, Draft, RecordedAdoption, Turn, TurnEnd, TurnStart
+from records.watcher import Unwatched, Watcher
 
 # No answer lasts that long: a turn that is still `answering` then, of a program that cannot be asked for, was left behind.
 _LEFT_BEHIND = timedelta(hours=1)
@@ -31,10 +33,11 @@ _ROWS = ("passages", "steps", "findings", "mends", "prompt")
 
 
 class Ledger:
-    """Writes and reads turns and adoptions. Every method raises RecordsError where the database is in trouble."""
+    """Writes and reads turns and adoptions, and tells a watcher. Every method raises RecordsError where the database is in trouble."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, watcher: Watcher | None = None) -> None:
         self._database = database
+        self._watcher = watcher or Unwatched()
 
     async def begin_turn(self, start: TurnStart) -> str:
         """Commit the turn as `answering` before the answer starts, and return its id.
@@ -48,12 +51,28 @@ class Ledger:
                 await demand_artifact(connection, start.artifact, start.asker)
             row = {**_UNWRITTEN, **asdict(start), "id": turn_id, "started": now()}
             await connection.execute(turns.insert().values(row))
+        self._watcher.began(turn_id, start)
         return turn_id
 
-    async def save_draft(self, turn_id: str, text: str) -> None:
-        """Commit the text that has arrived so far, whole; a turn that has ended keeps the draft it ended with."""
+    async def save_draft(self, turn_id: str, text: str, written: dict[str, Any] | None = None) -> None:
+        """Commit the text that has arrived so far and what of it is whole; a turn that has ended keeps the draft it ended with."""
+        changed: dict[str, Any] = {"draft": text} if written is None else {"draft": text, "written": written}
         async with self._database.begin() as connection:
-            await connection.execute(turns.update().where(_is_open(turn_id)).values(draft=text))
+            await connection.execute(turns.update().where(_is_open(turn_id)).values(**changed))
+
+    async def save_drafts(self, drafts: Sequence[Draft]) -> None:
+        """Commit the drafts of several turns at once, as `save_draft` does each."""
+        if not drafts:
+            return
+        async with self._database.begin() as connection:
+            grown = (
+                turns.update()
+                .where(_is_open(sa.bindparam("open_turn", type_=sa.String())))
+                .values(draft=sa.bindparam("text"), written=sa.bindparam("whole"))
+            )
+            # In one order, so that nobody waits for somebody who waits for them.
+            rows = [{"open_turn": one.turn, "text": one.text, "whole": one.written} for one in sorted(drafts, key=_by_turn)]
+            await connection.execute(grown, rows)
 
     async def end_turn(self, turn_id: str, end: TurnEnd) -> bool:
         """Commit how the turn ended, and return whether this call ended it: the first end stands.
@@ -63,6 +82,8 @@ class Ledger:
         row = {name: value for name, value in asdict(end).items() if value is not None}
         async with self._database.begin() as connection:
             ended = await connection.execute(turns.update().where(_is_open(turn_id)).values(**row, ended=now()))
+        if ended.rowcount == 1:
+            self._watcher.ended(turn_id, end)
         return ended.rowcount == 1
 
     async def mark_interrupted(self, instance: str) -> tuple[str, ...]:
@@ -101,7 +122,7 @@ class Ledger:
         Raises BriefError where the version is missing or not the person's.
         """
         judged = (
-            sa.select(artifact_versions.c.turn)
+            sa.select(artifact_versions.c.turn, artifacts.c.stage)
             .join_from(artifact_versions, artifacts, artifact_versions.c.artifact == artifacts.c.id)
             .join(workspaces, artifacts.c.workspace == workspaces.c.id)
             .where(artifact_versions.c.artifact == adoption.artifact, artifact_versions.c.number == adoption.version)
@@ -113,6 +134,7 @@ class Ledger:
             if version is None:
                 raise no_such_artifact()
             await connection.execute(adoptions.insert().values({**row, "turn": adoption.turn or version.turn}))
+        self._watcher.adopted(version.stage, adoption)
         return str(row["id"])
 
     async def adoptions(self, artifact: str, *, owner: str) -> tuple[RecordedAdoption, ...]:
@@ -146,14 +168,19 @@ def _is_left(written_by: str, started: datetime, instance: str) -> bool:
     return now() - started > _LEFT_BEHIND if gone is None else gone
 
 
-def _is_open(turn_id: str) -> sa.ColumnElement[bool]:
+def _by_turn(draft: Draft) -> str:
+    return draft.turn
+
+
+def _is_open(turn_id: "str | sa.BindParameter[str]") -> sa.ColumnElement[bool]:
     """Return the condition that the turn may still be written to."""
-    return sa.and_(turns.c.id == turn_id, turns.c.outcome.in_(_OPEN))
+    return sa.and_(turns.c.id == turn_id, sa.or_(*(turns.c.outcome == outcome for outcome in _OPEN)))
 
 
 def _turn(row: sa.RowMapping) -> Turn:
     """Return the turn of a row; lists of JSON come back as tuples."""
-    return Turn(**{**row, **{name: tuple(row[name]) for name in _ROWS}})
+    lists = {name: tuple(row[name]) for name in _ROWS}
+    return Turn(**{**row, **lists, "upstream": tuple(row["upstream"] or ()), "written": row["written"] or {}})
 
 
 def _rates() -> sa.Select[Any]:

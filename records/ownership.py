@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from errors import BriefError
+from errors import NothingThere
 from records.tables import artifacts, workspaces
 
 
@@ -32,9 +32,9 @@ async def demand_workspace(connection: AsyncConnection, workspace_id: str, owner
     """Raise BriefError unless the workspace is the person's."""
     asked = sa.select(workspaces.c.id).where(workspaces.c.id == workspace_id, workspaces.c.owner == owner)
     if (await connection.execute(asked)).first() is None:
-        raise BriefError("There is no such workspace; open one first.", "没有这个工作区，请先打开一个工作区。")
+        raise NothingThere("There is no such workspace; open one first.", "没有这个工作区，请先打开一个工作区。")
 
 
-def no_such_artifact() -> BriefError:
+def no_such_artifact() -> NothingThere:
     """Return the one sentence for an artifact, or a version of it, that is missing or somebody else's."""
-    return BriefError("There is no such artifact; choose one from the list.", "没有这个产物，请从列表中选择。")
+    return NothingThere("There is no such artifact; choose one from the list.", "没有这个产物，请从列表中选择。")

@@ -79,6 +79,9 @@ turns = sa.Table(
     sa.Column("failure", Prose),
     sa.Column("started", Moment, nullable=False),
     sa.Column("ended", Moment),
+    # What it rests on and what is written so far: a turn that was cut off goes on from these.
+    sa.Column("upstream", Json),
+    sa.Column("written", Json),
     _one_of("outcome", OUTCOMES),
     sa.Index(None, "workspace", "started"),
 )

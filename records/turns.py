@@ -15,7 +15,8 @@ AdoptionKind = Literal["accepted", "edited", "rejected"]
 
 @dataclass(frozen=True)
 class TurnStart:
-    """What is known before the answer begins; `prompt_hash` is the sha256 of the stage's prompt file."""
+    """What is known before the answer begins; `prompt_hash` is the sha256 of the stage's prompt file, `upstream` the artifacts that
+    the brief rests on."""
 
     workspace: str
     stage: str
@@ -27,7 +28,17 @@ class TurnStart:
     prompt_hash: str
     model: str = ""
     artifact: str | None = None
+    upstream: tuple[str, ...] = ()
     instance: str = field(default_factory=this_instance)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A turn's text as far as it has come, and the part of it that is whole."""
+
+    turn: str
+    text: str
+    written: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -35,7 +46,8 @@ class TurnEnd:
     """How the answer came about and what came of it; a None leaves what is on record.
 
     `prompt` is the prompt as it was sent: a list of calls, each with its messages. `seconds` counts from the brief to the
-    end. `failure_id` is the id that the person and the operator's log share, `failure` the sentence that was shown.
+    end. `failure_id` is the id that the person and the operator's log share, `failure` the sentence that was shown. `written` is
+    the part of a draft that is whole: what an answer that goes on does not ask for again.
     """
 
     outcome: Ending
@@ -51,6 +63,7 @@ class TurnEnd:
     seconds: float | None = None
     failure_id: str | None = None
     failure: str | None = None
+    written: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +95,8 @@ class Turn:
     failure: str | None
     started: datetime
     ended: datetime | None
+    upstream: tuple[str, ...] = ()
+    written: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from errors import BriefError
+from errors import ChangedMeanwhile
 from records.artifacts import Artifact, ArtifactVersion, Link
 from records.ownership import no_such_artifact, owned_artifacts
 from records.tables import artifact_links, artifact_versions, artifacts
@@ -74,9 +74,9 @@ async def demand_current(connection: AsyncConnection, artifact_id: str, based_on
     raise changed_meanwhile(current, based_on)
 
 
-def changed_meanwhile(current: int, seen: int) -> BriefError:
+def changed_meanwhile(current: int, seen: int) -> ChangedMeanwhile:
     """Return the sentence for a change to a version that is not current any more."""
-    return BriefError(
+    return ChangedMeanwhile(
         f"The artifact was changed meanwhile: version {current} is current, you saw version {seen}. "
         "Nothing is lost: keep your text, reload, and make your change there.",
         f"该产物已被修改：当前为第 {current} 版，您看到的是第 {seen} 版。内容没有丢失：请保留您的文字，重新加载后再修改。",

@@ -49,10 +49,12 @@ class Workspaces:
             )
         asked = workspaces.select().where(workspaces.c.owner == owner, workspaces.c.name == name)
         new = {"id": str(uuid4()), "name": name, "owner": owner, "created": now()}
-        async with self._database.begin() as connection:
+        # Every turn opens one, and hardly ever a new one: nobody waits for the writers then.
+        async with self._database.read() as connection:
             row = (await connection.execute(asked)).mappings().first()
-            if row is not None:
-                return Workspace(**row)
+        if row is not None:
+            return Workspace(**row)
+        async with self._database.begin() as connection:
             try:
                 async with connection.begin_nested():
                     await connection.execute(workspaces.insert().values(new))

@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 import stages
-from errors import BriefError, ConfigurationError, Language
+from errors import ConfigurationError, Language, NothingThere
 from stages.declaration import Stage
 from stages.notations import all_notations
 from stages.prompt import FILES, Prompt, read_prompt
@@ -112,7 +112,7 @@ class Catalog:
         known = ", ".join(one.name for one in self)
         hint = f"Did you mean {near[0]}?" if near else f"There are: {known}."
         hint_zh = f"您是想说 {near[0]} 吗？" if near else f"现有：{known}。"
-        raise BriefError(f"There is no stage {name[:60]!r}. {hint}", f"没有名为 {name[:60]!r} 的阶段。{hint_zh}")
+        raise NothingThere(f"There is no stage {name[:60]!r}. {hint}", f"没有名为 {name[:60]!r} 的阶段。{hint_zh}")
 
     def next_of(self, name: str) -> tuple[CatalogedStage, ...]:
         """Return the stages that may rest on this one, the next along the life cycle first."""

@@ -7,10 +7,19 @@ import argparse
 import sys
 from pathlib import Path
 
-from benchmarks.faults import disk, hostile, kills, lock, permissions
+from benchmarks.faults import disk, hostile, interrupted, isolation, kills, lock, permissions, slack
 from benchmarks.figures import ROOT, Journal
 
-PARTS = {"kills": kills.run, "lock": lock.run, "disk": disk.run, "hostile": hostile.run, "permissions": permissions.run}
+PARTS = {
+    "kills": kills.run,
+    "lock": lock.run,
+    "disk": disk.run,
+    "hostile": hostile.run,
+    "permissions": permissions.run,
+    "isolation": isolation.run,
+    "interrupted": interrupted.run,
+    "slack": slack.run,
+}
 
 
 def main() -> int:

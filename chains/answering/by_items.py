@@ -37,7 +37,7 @@ async def ask_by_items(
             entries = told
         else:
             yield told
-    replies: dict[str, Json] = {}
+    replies = _still_fitting(entries, planned, writer, turn)
     async for grown in _written(endpoint, writer, planned, turn, entries, replies):
         yield grown
     missing = tuple(_unwritten(entry, writer) for entry in entries if entry.id not in replies)
@@ -64,8 +64,8 @@ async def _outlined(
     """Yield the entries last, asked of the model where they do not follow from what is in hand."""
     since = time.perf_counter()
     way, material = writer.stage.stage.way, planned.material
-    outline: Json | None = None
-    if (schema := way.outline_schema(material)) is not None:
+    outline = turn.kept.outline
+    if outline is None and (schema := way.outline_schema(material)) is not None:
         async for event in call(endpoint, writer.outline(planned, schema), turn):
             if isinstance(event, Reply):
                 turn.draft = event.text
@@ -75,6 +75,7 @@ async def _outlined(
         if outline is None:
             raise unreadable(writer.stage.stage, turn)
     entries = way.entries(outline, material)
+    turn.written |= {"outline": outline, "texts": {entry.id: entry.text for entry in entries}}
     names = ", ".join(entry.text for entry in entries)
     yield turn.step("outline", (say("outline", material.language, count=len(entries), names=names),), since)
     yield entries
@@ -83,19 +84,20 @@ async def _outlined(
 async def _written(
     endpoint: Endpoint, writer: Writer, planned: Plan, turn: RunningTurn, entries: Sequence[Entry], replies: dict[str, Json]
 ) -> AsyncGenerator[Event, None]:
-    """Fill `replies` by entry id, asking a second time for those whose reply could not be read."""
+    """Fill `replies` by entry id with what is not there yet, asking a second time for those whose reply could not be read."""
     since = time.perf_counter()
-    yield DraftGrew({}, 0, len(entries))
-    asks: list[tuple[Entry, Callable[[], Ask]]] = [(entry, partial(writer.item, planned, entry)) for entry in entries]
+    yield _grown(entries, planned, writer, turn, replies)
+    asks: list[tuple[Entry, Callable[[], Ask]]] = [
+        (entry, partial(writer.item, planned, entry)) for entry in entries if entry.id not in replies
+    ]
     for _ in range(2):
         async for told in call_each(endpoint, asks, turn, writer.abilities.parallel):
             if not isinstance(told, tuple):
                 yield told
                 continue
             _keep(told[0], told[1], replies, writer)
-            body = writer.stage.stage.way.assemble(replies, entries, planned.material)
-            turn.draft = compact(body) if replies else told[1].text
-            yield DraftGrew(body, len(replies), len(entries))
+            turn.draft = turn.draft if replies else told[1].text
+            yield _grown(entries, planned, writer, turn, replies)
         asks = [(entry, ask) for entry, ask in asks if entry.id not in replies]
     yield turn.step("items", (f"{len(replies)} / {len(entries)}",), since)
 
@@ -163,12 +165,30 @@ def _again(writer: Writer, planned: Plan, answer: Answered) -> list[tuple[Entry,
 def _keep(entry: Entry, reply: Reply, replies: dict[str, Json], writer: Writer) -> None:
     """Keep a reply that its shape allows."""
     body = read_json(reply.text)
-    stage = writer.stage.stage
-    if (
-        body is not None
-        and read_artifact(stage.artifact, stage.way.assemble({entry.id: body}, [entry], writer.material))[0] is not None
-    ):
+    if body is not None and _is_sound(entry, body, writer):
         replies[entry.id] = body
+
+
+def _is_sound(entry: Entry, body: Json, writer: Writer) -> bool:
+    """Tell whether a reply has the shape of an item."""
+    stage = writer.stage.stage
+    return read_artifact(stage.artifact, stage.way.assemble({entry.id: body}, [entry], writer.material))[0] is not None
+
+
+def _still_fitting(entries: Sequence[Entry], planned: Plan, writer: Writer, turn: RunningTurn) -> dict[str, Json]:
+    """Return the replies that an interrupted turn has left, where they still fit what is asked."""
+    kept = turn.kept.replies_to(entries, planned.material.sources)
+    by_id = {entry.id: entry for entry in entries}
+    return {entry: body for entry, body in kept.items() if _is_sound(by_id[entry], body, writer)}
+
+
+def _grown(entries: Sequence[Entry], planned: Plan, writer: Writer, turn: RunningTurn, replies: Mapping[str, Json]) -> DraftGrew:
+    """Return the draft as it is now, and note it in the turn."""
+    if not replies:
+        return DraftGrew({}, 0, len(entries))
+    body = writer.stage.stage.way.assemble(replies, entries, planned.material)
+    turn.draft, turn.written["replies"] = compact(body), dict(replies)
+    return DraftGrew(body, len(replies), len(entries))
 
 
 def _outline(body: Json | None, schema: Json) -> Json | None:

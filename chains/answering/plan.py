@@ -7,7 +7,7 @@ from typing import TypeVar
 from chains.answering.tokens import estimated_tokens
 from chains.endpoint.asking import Abilities
 from errors import BriefError
-from stages.material import Material
+from stages.material import Material, Source
 
 _Piece = TypeVar("_Piece")
 
@@ -15,6 +15,7 @@ _Piece = TypeVar("_Piece")
 REPLY_SHARE = 0.35
 TERMS_SHARE = 0.12
 UPSTREAM_SHARE = 0.25
+OFFERED_SHARE = 0.15
 # Estimates are rough and chat templates add tokens of their own.
 MARGIN = 0.95
 # What stands around each piece: its key, its line breaks.
@@ -56,7 +57,11 @@ def plan(
     terms, left = _fitting(
         material.terms, lambda term: f"{term.name}: {term.definition}", min(left, int(whole * TERMS_SHARE)), left
     )
-    sources, left = _fitting(material.sources, lambda source: f"{source.title} {source.breadcrumb} {source.text}", left, left)
+    offered, left = _fitting(
+        [source for source in material.sources if source.is_offered], _source_text, min(left, int(whole * OFFERED_SHARE)), left
+    )
+    found, left = _fitting([source for source in material.sources if not source.is_offered], _source_text, left, left)
+    sources = (*found, *offered)
     trimmed = replace(material, upstream=upstream, terms=terms, sources=sources)
     shares = {
         "rules": fixed,
@@ -69,6 +74,10 @@ def plan(
         "context": abilities.context_tokens,
     }
     return Plan(trimmed, len(shown), reply, shares)
+
+
+def _source_text(source: Source) -> str:
+    return f"{source.title} {source.breadcrumb} {source.text}"
 
 
 def _fitting(pieces: Sequence[_Piece], text: Callable[[_Piece], str], most: int, left: int) -> tuple[tuple[_Piece, ...], int]:

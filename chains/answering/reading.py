@@ -28,6 +28,23 @@ def read_json(text: str) -> Json | None:
     return found if isinstance(found, dict) else None
 
 
+def read_draft(text: str) -> Json | None:
+    """Return the JSON object of a reply that still grows, as far as it has come; None where there is none yet.
+
+    It is read again with every few tokens of everybody's replies, so that what is not sound JSON up to its end waits for the end.
+    """
+    start = text.find("{")
+    if start < 0:
+        return None
+    from jiter import from_json
+
+    try:
+        found = from_json(text[start:].encode("utf-8", "replace"), partial_mode="trailing-strings")
+    except ValueError:
+        return None
+    return storable_json(found) if isinstance(found, dict) else None
+
+
 def _loaded(text: str) -> Any:
     try:
         return json.loads(text)

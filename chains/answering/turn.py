@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from chains.answering.checking import as_rows
+from chains.answering.kept import Kept
 from chains.endpoint.asking import Ask, Reply
 from chains.events import Outcome, StepDone, TurnEnded
 from records.turns import TurnEnd
@@ -27,6 +28,8 @@ class RunningTurn:
     mends: tuple[Mended, ...] = ()
     tokens: dict[str, int] = field(default_factory=lambda: {"prompt": 0, "completion": 0, "cached": 0, "calls": 0})
     draft: str = ""
+    kept: Kept = field(default_factory=Kept)
+    written: dict[str, Any] = field(default_factory=dict)
     cut: bool = False
     artifact: str | None = None
     outcome: Outcome = "failed"
@@ -91,6 +94,7 @@ class RunningTurn:
             seconds=self.seconds,
             failure_id=self.failure_id,
             failure=self.failure,
+            written=self.written,
         )
 
     def end(self) -> TurnEnded:

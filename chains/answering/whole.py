@@ -8,12 +8,13 @@ from chains.answering.calling import call
 from chains.answering.checking import burden
 from chains.answering.growing import grown
 from chains.answering.judging import Answered, judged, unreadable
+from chains.answering.kept import Json, with_kept
 from chains.answering.plan import Plan
 from chains.answering.reading import read_json, without_broken_items
 from chains.answering.turn import RunningTurn
-from chains.answering.writing import Writer
+from chains.answering.writing import Writer, compact
 from chains.endpoint.asking import Ask, Endpoint, Reply
-from chains.events import Event
+from chains.events import DraftGrew, Event
 from chains.sentences import say
 from errors import EndpointError
 from stages.findings import Finding
@@ -31,11 +32,16 @@ async def ask_whole(
     """
     stage, language = writer.stage.stage, writer.material.language
     first = ask = writer.whole(planned)
+    kept = turn.kept.body(stage, writer.in_hand(planned))
+    if kept is not None:
+        turn.draft = compact(kept)
+        yield DraftGrew(kept, len(kept[stage.artifact.ITEMS]), 0)
+        ask = writer.again(first, turn.draft, (SHARED.finding("broke-off", language),))
     best: Answered | None = None
     for number in range(ROUNDS + 1):
         since = time.perf_counter()
         try:
-            async for event in _replied(endpoint, ask, turn):
+            async for event in _replied(endpoint, ask, turn, kept=None if number else kept, items=stage.artifact.ITEMS):
                 yield event
         except EndpointError as error:
             if best is None:
@@ -61,11 +67,16 @@ async def ask_whole(
     yield best
 
 
-async def _replied(endpoint: Endpoint, ask: Ask, turn: RunningTurn) -> AsyncGenerator[Event, None]:
-    """Make the call; its whole text becomes the turn's draft."""
+async def _replied(
+    endpoint: Endpoint, ask: Ask, turn: RunningTurn, *, kept: Json | None, items: str
+) -> AsyncGenerator[Event, None]:
+    """Make the call; its whole text becomes the turn's draft, behind the items that are kept of an interrupted one."""
     async for event in grown(call(endpoint, ask, turn)):
         if isinstance(event, Reply):
-            turn.draft = event.text
+            body = read_json(event.text) if kept is not None else None
+            turn.draft = event.text if kept is None else compact(with_kept(body or {}, kept, items))
+        elif isinstance(event, DraftGrew) and kept is not None:
+            yield replace(event, body=with_kept(event.body, kept, items), done=max(event.done, len(kept[items])))
         else:
             yield event
 

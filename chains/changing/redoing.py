@@ -85,7 +85,7 @@ class Redoing:
         turn: RunningTurn,
     ) -> Refreshed:
         """Ask for what is wanted and keep all that came as proposals."""
-        rewriting = await self._rewriting(asked.opened, material, turn) if wanted else None
+        rewriting = await self._rewriting(asked.opened, material, turn, asked.person.id) if wanted else None
         items = await rewriting.written(wanted, turn, asked.progress) if rewriting is not None else {}
         new = {one.id for one in due.ground.new}
         proposals, same = list(gone), []
@@ -115,12 +115,13 @@ class Redoing:
         unwritten = tuple(one.item for one in wanted if one.item not in items)
         return Refreshed(seen(asked.opened, kept, asked.language), unwritten, _notice(unwritten, same, asked.language))
 
-    async def _rewriting(self, opened: Opened, material: Material, turn: RunningTurn) -> Rewriting:
+    async def _rewriting(self, opened: Opened, material: Material, turn: RunningTurn, person: str) -> Rewriting:
         """Return the calls' writer, led by items whatever the endpoint can do: only some items are asked for."""
         abilities = await self._flow.endpoint.abilities()
         turn.model, turn.sources = abilities.model, material.sources
         writer = Writer(opened.stage, material, replace(abilities, way="items"), self._flow.limits.reply_tokens)
-        return Rewriting(self._flow.endpoint, writer, writer.plan(), opened.artifact)
+        endpoint = self._flow.endpoint_for(person)
+        return Rewriting(endpoint, writer, writer.plan(), opened.artifact)
 
     def _wanted_changes(self, asked: Asked, due: Due, material: Material) -> list[Wanted]:
         """Return the stale items, each with why it must change, in the language of the artifact."""

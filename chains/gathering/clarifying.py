@@ -67,7 +67,7 @@ def _opened(point: Point, actions: Sequence[str], material: Material) -> OpenPoi
 
 def _speaks_of(source: Source, point: Point) -> bool:
     """Tell whether a passage that was found for the brief settles a point."""
-    return not source.kept and source.kind not in _HOW_TO and bool(point.settled_by.in_text(source.text))
+    return not (source.kept or source.is_offered) and source.kind not in _HOW_TO and bool(point.settled_by.in_text(source.text))
 
 
 def _subject(point: Point, actions: Sequence[str], material: Material) -> str:

@@ -53,10 +53,12 @@ async def gather(
     shelves: Sequence[str],
     passages: int,
     upstream: tuple[UpstreamItem, ...] = (),
+    offered: tuple[Source, ...] = (),
 ) -> Material:
     """Return what is in hand for a brief: exact terms in both languages, names the glossary lacks, passages by words and vectors.
 
-    What the upstream items cite comes first: a scenario is written with the rules that its story rests on.
+    What the upstream items cite comes first: a scenario is written with the rules that its story rests on. What was `offered`
+    comes last, under keys of its own.
     """
     spoken = "\n".join([brief, *(item.text for item in upstream)]).strip()
     hits = await known.search(spoken, groups=person.reads, shelves=shelves, limit=passages)
@@ -68,7 +70,7 @@ async def gather(
             found.append(_cited(*held, hits))
     shown = {passage_id for hit in found for passage_id in hit.passages}
     found += [hit for hit in hits if shown.isdisjoint(hit.passages)]
-    return material_of(brief, language, known, sources=sources_of(found), upstream=upstream)
+    return material_of(brief, language, known, sources=(*sources_of(found), *offered), upstream=upstream)
 
 
 def material_of(

@@ -12,11 +12,14 @@ def found_lines(material: Material) -> tuple[str, ...]:
         lines.append(
             say("terms-found", language, count=len(material.terms), names=", ".join(term.name for term in material.terms))
         )
-    if material.sources:
-        titles = ", ".join(dict.fromkeys(source.title for source in material.sources))
-        lines.append(say("passages-found", language, count=len(material.sources), names=titles))
-    if all(source.kept for source in material.sources):
+    found = [source for source in material.sources if not source.is_offered]
+    if found:
+        titles = ", ".join(dict.fromkeys(source.title for source in found))
+        lines.append(say("passages-found", language, count=len(found), names=titles))
+    if all(source.kept for source in found):
         lines.append(say("none-found", language))
+    if offered := len(material.sources) - len(found):
+        lines.append(say("offered-read", language, count=offered))
     if unlisted := (*material.unlisted_roles, *material.unlisted_entities):
         lines.append(say("unlisted", language, names=", ".join(unlisted)))
     return tuple(lines)

@@ -57,6 +57,8 @@ def card_props(card: "ArtifactCard", texts: Texts, marks: Marks) -> Json:
         "sourceHref": _source_address(card),
         "workspace": card.workspace,
         "promptHref": f"/turns/{card.turn_id}/prompt" if card.turn_id else "",
+        "turnId": card.turn_id or "",
+        "goOn": bool(card.turn_id) and any(finding.rule == "cut" for finding in card.findings),
         "labels": texts.labels(),
     }
 

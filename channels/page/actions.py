@@ -4,12 +4,13 @@ import asyncio
 
 import chainlit as cl
 
+from chains.events import Request
 from channels import house
 from channels.elements.cards import Json
-from channels.page.answer import answer_brief
+from channels.page.answer import answer_brief, go_on
 from channels.page.buttons import button
-from channels.page.from_browser import Accept, Ask, Edit, Reject
-from channels.page.posted_cards import shown, shown_with_others
+from channels.page.from_browser import Accept, Ask, Edit, GoOn, Reject
+from channels.page.posted_cards import Place, place_of_turn, shown, shown_with_others
 from channels.page.session import guarded, page_texts, person
 
 
@@ -36,6 +37,23 @@ async def _ask(payload: Ask) -> Json:
     return {"ok": True}
 
 
+async def _go_on(payload: GoOn) -> Json:
+    """Start the answer anew where it was cut off; the button does not wait for it."""
+    request = await house.opened().assistant.going_on(payload.turn_id, person(), "page")
+    place = place_of_turn(payload.turn_id)
+    cl.context.session.current_task = asyncio.create_task(_run_on(request, place))
+    return {"ok": True}
+
+
+async def _run_on(request: Request, place: Place | None) -> None:
+    await cl.context.emitter.task_start()
+    try:
+        async with guarded():
+            await go_on(request, place)
+    finally:
+        await cl.context.emitter.task_end()
+
+
 async def start_answer(stage_name: str, text: str, upstream: tuple[str, ...], shown: str = "") -> None:
     """Post a brief as the person's message and answer it; the button does not wait for the answer. Raises BriefError."""
     stage = house.opened().assistant.stage(stage_name, page_texts().language)
@@ -60,4 +78,5 @@ ACTIONS = {
     "reject": button(Reject, _reject),
     "edit": button(Edit, _edit),
     "ask": button(Ask, _ask),
+    "go_on": button(GoOn, _go_on),
 }

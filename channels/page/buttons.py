@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from channels.elements.cards import Json
 from channels.page.from_browser import Payload
-from channels.page.session import logged, page_texts
+from channels.page.session import logged, page_texts, visitor_now
 from errors import AssistantError
 
 
@@ -17,6 +17,8 @@ def button(read: type[Payload], act: Callable[[Any], Awaitable[Json]]) -> Callab
 
     async def pressed(action: cl.Action) -> Json:
         texts = page_texts()
+        if await visitor_now(cl.context.session) is None:
+            return {"ok": False, "error": texts("signed_out")}
         try:
             return await act(read.model_validate(action.payload))
         except ValidationError:

@@ -1,5 +1,7 @@
 """The chat page: what a person meets on opening it, and how a message becomes an answer."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import chainlit as cl
@@ -13,18 +15,23 @@ from channels.page.answer import answer_brief
 from channels.page.desk_buttons import DESK_ACTIONS, take_files
 from channels.page.events import guard_events
 from channels.page.files import needs_text, with_files
-from channels.page.from_browser import DEFAULT_WORKSPACE
+from channels.page.from_browser import DEFAULT_WORKSPACE, known_settings
 from channels.page.paste import taken_as_artifact
+from channels.page.recording import HISTORY, show_only
+from channels.page.resuming import last_stage, up_to_date
 from channels.page.session import guarded, page_texts, person, preferences, say
 from channels.page.welcome import welcome_props
 from channels.page.workspace import WORKSPACE_ACTIONS
 from channels.texts import Texts
+from channels.widget.context import is_widget
 from errors import BriefError
 
 
 def register() -> None:
     """Hand Chainlit the callbacks of the page; called once, by its target file."""
+    cl.data_layer(lambda: HISTORY)
     cl.on_chat_start(_on_chat_start)
+    cl.on_chat_resume(_on_chat_resume)
     cl.on_message(_on_message)
     cl.on_settings_update(_on_settings_update)
     for name, action in (ACTIONS | WORKSPACE_ACTIONS | DESK_ACTIONS).items():
@@ -39,8 +46,18 @@ async def _on_chat_start() -> None:
         await _show_composer(texts)
         status = await house.opened().assistant.status(texts.language)
         stages = house.opened().assistant.stages(texts.language)
-        props = welcome_props(status, stages, texts, await _desks(texts))
-        await cl.Message("", elements=[cl.CustomElement(name="Welcome", props=props)]).send()
+        if is_widget():
+            stages = tuple(stage for stage in stages if stage.name in house.opened().widget_starters)
+        props = welcome_props(status, stages, texts, await _desks(texts), person=person(), links=not is_widget())
+        await show_only(cl.CustomElement(name="Welcome", props=props))
+
+
+async def _on_chat_resume(thread: dict[str, Any]) -> None:
+    """Put the composer up as it was, and show every card as it is now; Chainlit sends the thread after this."""
+    async with guarded():
+        settings = cl.context.session.chat_settings = known_settings(cl.context.session.chat_settings)
+        await _show_composer(page_texts(), chosen=last_stage(thread), settings=settings)
+        await up_to_date(thread)
 
 
 async def _desks(texts: Texts) -> list[Json]:
@@ -55,18 +72,21 @@ async def _desks(texts: Texts) -> list[Json]:
     return desks
 
 
-async def _show_composer(texts: Texts) -> None:
-    """Put the stages and the preferences beside the text field."""
+async def _show_composer(texts: Texts, *, chosen: str = "", settings: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Put the stages and the preferences beside the text field, with what was chosen before."""
     stages = house.opened().assistant.stages(texts.language)
+    default = chosen if chosen in [stage.name for stage in stages] else stages[0].name
     options = [
-        cl.ModeOption(id=stage.name, name=stage.title, description=stage.about, default=not at) for at, stage in enumerate(stages)
+        cl.ModeOption(id=stage.name, name=stage.title, description=stage.about, default=stage.name == default) for stage in stages
     ]
     await cl.context.emitter.set_modes([cl.Mode(id="stage", name=texts("mode_stage"), options=options)])
     languages = {texts("setting_language_auto"): "auto", "English": "en", "中文": "zh"}
     await cl.ChatSettings(
         [
-            Select(id="language", label=texts("setting_language"), items=languages, initial_value="auto"),
-            TextInput(id="workspace", label=texts("setting_workspace"), initial=DEFAULT_WORKSPACE),
+            Select(
+                id="language", label=texts("setting_language"), items=languages, initial_value=settings.get("language", "auto")
+            ),
+            TextInput(id="workspace", label=texts("setting_workspace"), initial=settings.get("workspace", DEFAULT_WORKSPACE)),
         ]
     ).send()
 

@@ -104,6 +104,10 @@ async def _watch(shown: Json) -> None:
 
 
 async def _open(payload: OpenDesk) -> Json:
+    # The buttons are shown to who may; a browser can be made to press any. Offers hold words of other people's artifacts.
+    may = may_curate(person()) if payload.desk == "knowledge" else may_settle(person())
+    if not may:
+        return {"ok": False, "error": page_texts()("desk_not_yours")}
     await (show_knowledge() if payload.desk == "knowledge" else show_terms())
     return {"ok": True}
 

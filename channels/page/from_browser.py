@@ -141,6 +141,12 @@ class AcceptTerm(RefuseTerm):
     definition: str = Field(max_length=2000)
 
 
+class GoOn(Payload):
+    """Have an answer that was cut off go on."""
+
+    turn_id: Id
+
+
 class Ask(Payload):
     """Ask a brief: again, as an example, or for the next stage. It is what the person could have typed.
 

@@ -1,7 +1,7 @@
 """The cards that this page shows: an artifact with how it stands, posted once and brought up to date after every change."""
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import chainlit as cl
 
@@ -14,8 +14,19 @@ from errors import AssistantError
 if TYPE_CHECKING:
     from chains.cards.cards import ArtifactCard
 
+
+class Place(TypedDict):
+    """Where a card is shown: its element, and the message that it hangs from."""
+
+    id: str
+    for_id: str
+
+
 CARD = "ArtifactCard"
-_CARDS = "cards"
+# The chat framework lets people judge a message that says something; this one says nothing that is seen.
+JUDGED = " "
+# Where this page shows artifacts, and turns that have none, by their ids.
+_CARDS, _TURNS = "cards", "turns"
 
 
 async def current_props(artifact_id: str, version: int | None = None) -> Json:
@@ -44,7 +55,7 @@ async def shown(artifact_id: str, card: "ArtifactCard | None" = None) -> Json:
 async def shown_with_others(artifact_id: str, card: "ArtifactCard | None" = None) -> Json:
     """Show the new state of an artifact whose items have changed, and of every other card here: what rests on it may be stale now."""
     answer = await shown(artifact_id, card)
-    for other in [held for held in cl.user_session.get(_CARDS) or {} if held != artifact_id]:
+    for other in [held for held in _places(_CARDS) if held != artifact_id]:
         # The change is made, whatever keeps another card from being shown.
         with contextlib.suppress(AssistantError):
             await update_card(other, await current_props(other))
@@ -54,21 +65,43 @@ async def shown_with_others(artifact_id: str, card: "ArtifactCard | None" = None
 async def post_card(artifact_id: str) -> None:
     """Post the card of an artifact that is on record."""
     element = cl.CustomElement(name=CARD, props=await current_props(artifact_id))
-    await cl.Message("", elements=[element]).send()
+    await cl.Message(JUDGED, elements=[element]).send()
     remember(artifact_id, element)
 
 
 def remember(artifact_id: str, element: Any) -> None:
     """Remember where this page shows an artifact."""
-    places = dict(cl.user_session.get(_CARDS) or {})
-    places[artifact_id] = {"id": element.id, "for_id": element.for_id}
-    cl.user_session.set(_CARDS, places)
+    cl.user_session.set(_CARDS, {**_places(_CARDS), artifact_id: _place(element)})
+
+
+def remember_turn(turn_id: str, element: Any) -> None:
+    """Remember where this page shows a turn."""
+    cl.user_session.set(_TURNS, {**_places(_TURNS), turn_id: _place(element)})
+
+
+def place_of_turn(turn_id: str) -> Place | None:
+    """Return where this page shows a turn; None where it does not."""
+    return _places(_TURNS).get(turn_id)
+
+
+def forget_all() -> None:
+    """Forget every card: a thread that is opened again says anew which it shows."""
+    for kind in (_CARDS, _TURNS):
+        cl.user_session.set(kind, {})
+
+
+def _place(element: Any) -> Place:
+    return {"id": element.id, "for_id": element.for_id}
+
+
+def _places(kind: str) -> dict[str, Place]:
+    return cl.user_session.get(kind) or {}
 
 
 async def update_card(artifact_id: str, props: Json) -> bool:
     """Show new properties on the card that this page shows for an artifact; False where it shows none."""
-    place = (cl.user_session.get(_CARDS) or {}).get(artifact_id)
+    place = _places(_CARDS).get(artifact_id)
     if place is None:
         return False
-    await cl.CustomElement(id=place["id"], for_id=place["for_id"], name=CARD, props=props).update()
+    await cl.CustomElement(**place, name=CARD, props=props).update()
     return True

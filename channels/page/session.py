@@ -5,6 +5,7 @@ import contextlib
 import logging
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,25 +14,57 @@ import chainlit as cl
 from chains.events import Person
 from channels.page.desks import DeskFull, desk_of
 from channels.page.from_browser import Preferences, read_preferences
+from channels.people import Again
 from channels.rendering import plain
 from channels.texts import Texts, language_of_reader, texts_in
-from errors import AssistantError, failure_id_of
+from errors import AssistantError, RecordsError, failure_id_of
 
 _log = logging.getLogger("stagecraft.page")
 
 
-# Who is behind an open page, as the sign-in found them when the page connected.
-_people: WeakKeyDictionary[Any, Person] = WeakKeyDictionary()
+@dataclass(eq=False)
+class _Visitor:
+    """Who is behind an open page, as they were found last, and how to ask once more; messages wait for that in their order."""
+
+    person: Person
+    again: Again
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-def note_visitor(session: Any, who: Person) -> None:
-    """Note who opened a page; done whenever it connects."""
-    _people[session] = who
+_visitors: WeakKeyDictionary[Any, _Visitor] = WeakKeyDictionary()
+
+
+def note_visitor(session: Any, who: Person, again: Again) -> None:
+    """Note who opened a page, and how to ask later whether they may go on; done whenever it connects."""
+    _visitors[session] = _Visitor(who, again)
 
 
 def visitor_of(session: Any) -> Person:
     """Return who is behind an open page."""
-    return _people[session]
+    return _visitors[session].person
+
+
+async def visitor_now(session: Any) -> Person | None:
+    """Ask who is behind an open page now, with the roles and groups of this moment; None where they may not go on.
+
+    While the records cannot be read, whoever was found last stays: nobody can be answered then either.
+    """
+    visitor = _visitors[session]
+    async with visitor.lock:
+        try:
+            found = await visitor.again()
+        except RecordsError as error:
+            _log.warning("a visitor cannot be asked for: %s (%s)", error, error.detail)
+            return visitor.person
+        if found is None or found.id != visitor.person.id:
+            return None
+        visitor.person = found
+        return found
+
+
+def open_pages() -> tuple[Any, ...]:
+    """Return the sessions of the pages that are open, or were a moment ago."""
+    return tuple(_visitors)
 
 
 def person() -> Person:

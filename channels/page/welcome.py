@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from chains.events import Person
 from channels.elements.cards import Json
+from channels.people import LOCAL_ANALYST
 from channels.texts import Texts
 
 if TYPE_CHECKING:
@@ -11,17 +13,29 @@ if TYPE_CHECKING:
     from chains.cards.cards import StageInfo
 
 
-def welcome_props(status: "Status", stages: "Sequence[StageInfo]", texts: Texts, desks: Sequence[Json] = ()) -> Json:
-    """Return the properties of the welcome card; `desks` are those that the person may open. An example carries its stage, for it cannot choose one in the picker."""
+def welcome_props(
+    status: "Status",
+    stages: "Sequence[StageInfo]",
+    texts: Texts,
+    desks: Sequence[Json] = (),
+    *,
+    person: Person = LOCAL_ANALYST,
+    links: bool = True,
+) -> Json:
+    """Return the properties of the welcome card; `desks` are those that the person may open.
+
+    An example carries its stage, for it cannot choose one in the picker.
+    """
     model = "welcome_demonstration" if status.demonstration else "welcome_model"
     return {
         "title": texts("welcome_title"),
         "lines": [texts("welcome_lead"), texts("welcome_promise")],
         "demonstration": status.demonstration,
         "model": texts(model, model=status.model),
-        "person": texts("welcome_person", name=texts("local_analyst")),
+        "person": _who(person, texts),
         "notices": list(status.notices),
         "desks": list(desks),
+        "links": [{"href": "/account/keys", "title": texts("open_keys")}] if links else [],
         "startersTitle": texts("welcome_starters"),
         "stages": [
             {
@@ -32,3 +46,10 @@ def welcome_props(status: "Status", stages: "Sequence[StageInfo]", texts: Texts,
             for stage in stages
         ],
     }
+
+
+def _who(person: Person, texts: Texts) -> str:
+    """Say who is at the page, and where nobody signs in, that it is so."""
+    if person == LOCAL_ANALYST:
+        return texts("welcome_person", name=texts("local_analyst"))
+    return texts("welcome_signed_in", name=person.name)

@@ -18,8 +18,15 @@ from channels.page.from_browser import (
     Redo,
     SelectItem,
 )
-from channels.page.posted_cards import shown, shown_with_others
-from channels.page.session import page_texts, person
+from channels.page.posted_cards import post_card, shown, shown_with_others
+from channels.page.session import guarded, page_texts, person
+
+
+async def _open_card(payload: OpenArtifact) -> Json:
+    """Show the card that the address of the page names, such as a link of a tool's."""
+    async with guarded():
+        await post_card(payload.artifact_id)
+    return {"ok": True}
 
 
 async def _versions(payload: OpenArtifact) -> Json:
@@ -96,6 +103,7 @@ async def _trace_again(payload: OpenWorkspace) -> Json:
 
 
 WORKSPACE_ACTIONS = {
+    "open_card": button(OpenArtifact, _open_card),
     "versions": button(OpenArtifact, _versions),
     "compare": button(CompareVersions, _compare),
     "refresh": button(SelectItem, _refresh),

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from channels.terminal.texts import harmless, one_line
+from channels.terminal.harmless import harmless, one_line
 from errors import Language
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from channels.terminal.texts import TerminalTexts, harmless, one_line
+from channels.terminal.harmless import harmless, one_line
+from channels.terminal.texts import TerminalTexts
 from channels.texts import within_a_sentence
 from stages.findings import Finding, Mended
 from stages.material import Source

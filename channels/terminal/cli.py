@@ -8,15 +8,20 @@ from collections.abc import Sequence
 import click
 
 from channels.terminal.ask import ask
+from channels.terminal.demo_portal import demo_portal
 from channels.terminal.door import Door
 from channels.terminal.export import export
 from channels.terminal.glossary import glossary
 from channels.terminal.ingest import ingest
+from channels.terminal.keys import keys
 from channels.terminal.knowledge import knowledge
 from channels.terminal.listing import settings, stages
 from channels.terminal.logging import HouseLog, logged
+from channels.terminal.mcp import mcp
+from channels.terminal.people import people
 from channels.terminal.search import search, term
 from channels.terminal.serve import serve, serve_model
+from channels.terminal.slack import slack
 from channels.terminal.workspace import workspace
 from errors import AssistantError, failure_id_of
 
@@ -43,7 +48,25 @@ def stagecraft() -> None:
     """
 
 
-for _command in (ask, stages, settings, ingest, knowledge, search, term, glossary, workspace, export, serve, serve_model):
+for _command in (
+    ask,
+    stages,
+    settings,
+    ingest,
+    knowledge,
+    search,
+    term,
+    glossary,
+    workspace,
+    export,
+    keys,
+    people,
+    slack,
+    serve,
+    demo_portal,
+    serve_model,
+    mcp,
+):
     stagecraft.add_command(_command)
 
 
@@ -51,7 +74,7 @@ def main(arguments: Sequence[str] | None = None, door: Door | None = None) -> in
     """Run one command and return its exit code; the console's entry."""
     door = door or Door()
     _speak_any_language()
-    with logged(door.data_dir) as log:
+    with logged(door.data_dir, door.log_options) as log:
         return _bounded(arguments, door, log)
 
 

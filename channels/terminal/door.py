@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from channels.watching.lines import LogOptions, log_options
 from errors import Language
 
 if TYPE_CHECKING:
@@ -64,6 +65,10 @@ class Door:
     def data_dir(self) -> Path:
         """Return the data folder; the default one as long as no sound settings were read."""
         return self.settings.data_dir if "settings" in self.__dict__ else Path(".data")
+
+    def log_options(self) -> LogOptions:
+        """Return how log lines are written; the default way as long as no sound settings were read."""
+        return log_options(self.settings) if "settings" in self.__dict__ else LogOptions()
 
     def language_of_answers(self) -> Language | None:
         """Return the language that the settings ask for, or None where it follows the brief."""

@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from channels.terminal.texts import harmless, one_line
+from channels.terminal.harmless import harmless, one_line
 from errors import BriefError
 
 if TYPE_CHECKING:

@@ -44,7 +44,8 @@ def accept(
     contradict, accept one and merge or refuse the other. The decision outlives the next import of the list.
     """
     from channels.people import LOCAL_ANALYST
-    from channels.terminal.texts import TerminalTexts, one_line
+    from channels.terminal.harmless import one_line
+    from channels.terminal.texts import TerminalTexts
     from knowledge.terms.wording import Wording
 
     wording = Wording(en, zh, kind, context, definition_en, definition_zh, owner)
@@ -64,7 +65,8 @@ def merge(door: Door, name: str, term: str, *, forbidden: bool) -> None:
     With `--forbidden` it becomes a word that must not be used: where an artifact says it, the official name is put in its place.
     """
     from channels.people import LOCAL_ANALYST
-    from channels.terminal.texts import TerminalTexts, one_line
+    from channels.terminal.harmless import one_line
+    from channels.terminal.texts import TerminalTexts
 
     language = door.language_of_answers() or "en"
     into = door.run(lambda house: steward_of(house).merge(name, term, forbidden=forbidden, person=LOCAL_ANALYST))
@@ -78,7 +80,8 @@ def merge(door: Door, name: str, term: str, *, forbidden: bool) -> None:
 def refuse(door: Door, name: str) -> None:
     """Refuse NAME: an offered noun, which is never offered again, or a term, which is then not used."""
     from channels.people import LOCAL_ANALYST
-    from channels.terminal.texts import TerminalTexts, one_line
+    from channels.terminal.harmless import one_line
+    from channels.terminal.texts import TerminalTexts
 
     refused = door.run(lambda house: steward_of(house).refuse(name, person=LOCAL_ANALYST))
     click.echo(TerminalTexts(door.language_of_answers() or "en")("glossary_refused", term=one_line(refused)))

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from channels.terminal.texts import TerminalTexts, harmless, one_line
+from channels.terminal.harmless import harmless, one_line
+from channels.terminal.texts import TerminalTexts
 from errors import Language
 
 if TYPE_CHECKING:

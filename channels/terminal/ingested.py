@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from channels.terminal.texts import one_line
+from channels.terminal.harmless import one_line
 from knowledge.intake.ingest import Ingested
 from knowledge.intake.pack import Problem
 

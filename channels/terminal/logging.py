@@ -1,20 +1,20 @@
 """Where the terminal's commands keep what an operator needs to know: a log below the data folder, never the screen."""
 
 import logging
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s: %(message)s"
+from channels.watching.lines import Lines, LogOptions
 
 
 class HouseLog(logging.Handler):
     """Opens `logs/stagecraft.log` at its first line: where the data folder lies is known only once the settings are read."""
 
-    def __init__(self, data_dir: Callable[[], Path]) -> None:
+    def __init__(self, data_dir: Callable[[], Path], options: Callable[[], LogOptions]) -> None:
         super().__init__(logging.WARNING)
         self._data_dir = data_dir
+        self._options = options
         self._file: logging.FileHandler | None = None
         self.is_lost = False
 
@@ -22,7 +22,7 @@ class HouseLog(logging.Handler):
         """Write a line; what cannot be written makes the log lost, never the command."""
         try:
             if self._file is None:
-                self._file = _opened(self._data_dir())
+                self._file = _opened(self._data_dir(), self._options())
             self._file.emit(record)
         except OSError:
             self.is_lost = True
@@ -35,9 +35,9 @@ class HouseLog(logging.Handler):
 
 
 @contextmanager
-def logged(data_dir: Callable[[], Path]) -> Iterator[HouseLog]:
+def logged(data_dir: Callable[[], Path], options: Callable[[], LogOptions] = LogOptions) -> Iterator[HouseLog]:
     """Keep warnings and errors of everything that runs within in the house's log, and off the screen."""
-    log = HouseLog(data_dir)
+    log = HouseLog(data_dir, options)
     root = logging.getLogger()
     root.addHandler(log)
     try:
@@ -47,25 +47,11 @@ def logged(data_dir: Callable[[], Path]) -> Iterator[HouseLog]:
         log.close()
 
 
-@contextmanager
-def also_on_standard_error() -> Iterator[None]:
-    """Show warnings and errors as well, for a server whose standard error an operator keeps."""
-    screen = logging.StreamHandler(sys.stderr)
-    screen.setLevel(logging.WARNING)
-    screen.setFormatter(logging.Formatter(_FORMAT))
-    root = logging.getLogger()
-    root.addHandler(screen)
-    try:
-        yield
-    finally:
-        root.removeHandler(screen)
-
-
-def _opened(data_dir: Path) -> logging.FileHandler:
+def _opened(data_dir: Path, options: LogOptions) -> logging.FileHandler:
     """Open the log for appending; the folders are closed to other users of the machine."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = data_dir / "logs"
     folder.mkdir(exist_ok=True, mode=0o700)
     file = logging.FileHandler(folder / "stagecraft.log", encoding="utf-8", errors="backslashreplace")
-    file.setFormatter(logging.Formatter(_FORMAT))
+    file.setFormatter(Lines(options))
     return file

@@ -8,9 +8,10 @@ from typing import Protocol
 
 import click
 
-from chains.events import DraftGrew, Event, StepDone, TextArrived, TurnBegan, TurnEnded
-from channels.elements.live import step_title
-from channels.terminal.texts import TerminalTexts, one_line
+from chains.events import DraftGrew, Event, StepDone, TextArrived, TurnBegan, TurnEnded, TurnWaits
+from channels.elements.live import step_title, waiting
+from channels.terminal.harmless import one_line
+from channels.terminal.texts import TerminalTexts
 
 _STEPS = frozenset({"gather", "plan", "outline", "items", "whole", "read", "check", "mend"})
 _REDRAW_SECONDS = 0.1
@@ -48,6 +49,8 @@ class Lines:
     def take(self, event: Event) -> None:
         """Write the line of an event that has one."""
         match event:
+            case TurnWaits():
+                self._write(waiting(event, self._texts))
             case TurnBegan():
                 self._write(self._texts("cli_turn", model=event.model, turn=event.turn_id))
             case StepDone():
@@ -85,6 +88,9 @@ class Line:
                 self._draw_seldom()
             case TextArrived():
                 self._draw_seldom()
+            case TurnWaits():
+                self._doing = waiting(event, self._texts)
+                self.draw()
 
     def draw(self) -> None:
         """Write the line anew."""

@@ -10,14 +10,14 @@ _PORT = click.IntRange(1, 65535)
 
 
 @click.command(short_help="Open the page.")
-@click.option("--host", metavar="ADDRESS", help="Loopback address to listen on.  [default: STAGECRAFT_WEB__HOST, 127.0.0.1]")
+@click.option("--host", metavar="ADDRESS", help="Address to listen on.  [default: STAGECRAFT_WEB__HOST, 127.0.0.1]")
 @click.option("--port", type=_PORT, metavar="PORT", help="Port to listen on.  [default: STAGECRAFT_WEB__PORT, 8000]")
 @click.pass_obj
 def serve(door: Door, host: str | None, port: int | None) -> None:
     """Open the page in this terminal until Ctrl-C.
 
-    There is no sign-in yet: the page listens on this machine only, and whoever sits at it is the local analyst. Answers
-    that are under way have ten seconds to end.
+    Without sign-in (STAGECRAFT_SIGNIN__METHOD) the page listens on this machine only, and whoever sits at it is the local
+    analyst. Answers that are under way have ten seconds to end.
     """
     from channels.terminal.server import serve_page
 

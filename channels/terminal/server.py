@@ -1,8 +1,7 @@
-"""Runs the page's server in the foreground: on loopback, with a graceful end, and a sentence where it cannot start."""
+"""Runs the page's server in the foreground: where it may listen, with a graceful end, and a sentence where it cannot start."""
 
 import contextlib
 import errno
-import ipaddress
 import logging
 import socket
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 import uvicorn
 
-from channels.terminal.logging import also_on_standard_error
+from channels.signin.chosen import sign_in_of
 from channels.terminal.texts import TerminalTexts
+from channels.watching.lines import on_standard_error
 from errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ _Send = Callable[[_Message], Awaitable[None]]
 def serve_page(door: "Door", host: str, port: int) -> None:
     """Serve until told to end.
 
-    Raises ConfigurationError where the address is not loopback or not free, and whatever keeps the house from opening.
+    Raises ConfigurationError where the address would leave a door open or is not free, and whatever keeps the house from opening.
     """
-    _require_loopback(host)
-    with contextlib.closing(_bound(host, port)) as bound, also_on_standard_error():
+    sign_in_of(door.settings, host)
+    with contextlib.closing(_bound(host, port)) as bound, on_standard_error(door.log_options()):
         # The house is imported after the address is ours: a port in use is told at once, not after the vendors are loaded.
         page = _Page(door.application(), _greeting(door, host, port))
         _serve(page, bound)
@@ -107,22 +107,12 @@ def _greeting(door: "Door", host: str, port: int) -> str:
     """Say where the page is, and who answers as long as no endpoint is configured."""
     settings = door.settings
     shown = f"[{host}]" if ":" in host else host
-    lines = [f"Stagecraft is open at http://{shown}:{port} (Ctrl-C ends it)"]
+    address = settings.web.public_url or f"http://{shown}:{port}"
+    lines = [f"Stagecraft is open at {address} (Ctrl-C ends it)"]
     if settings.endpoint.base_url is None:
         texts = TerminalTexts(door.language_of_answers() or "en")
         lines.append(texts("welcome_demonstration", model=settings.embedded.model))
     return "\n".join(lines)
-
-
-def _require_loopback(host: str) -> None:
-    """Raise ConfigurationError for an address that other machines reach."""
-    with contextlib.suppress(ValueError):
-        if host == "localhost" or ipaddress.ip_address(host).is_loopback:
-            return
-    raise ConfigurationError(
-        f"There is no sign-in yet, so the page listens on this machine only, not on {host}. Use 127.0.0.1.",
-        f"目前尚无登录保护，页面只能在本机监听，不能使用 {host}。请使用 127.0.0.1。",
-    )
 
 
 def _bound(host: str, port: int) -> socket.socket:

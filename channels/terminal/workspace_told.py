@@ -6,7 +6,8 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from channels.terminal.texts import TerminalTexts, one_line
+from channels.terminal.harmless import one_line
+from channels.terminal.texts import TerminalTexts
 from errors import Language
 
 if TYPE_CHECKING:

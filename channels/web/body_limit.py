@@ -9,6 +9,8 @@ from starlette.types import Message, Receive, Send
 MEGABYTE = 1024 * 1024
 # A multipart body carries its file's name and boundaries besides the file.
 _FRAME = 64 * 1024
+# Whoever is not signed in yet has little to say.
+_SHORT = ("/ws/", "/v1/", "/api/", "/signin", "/login", "/logout")
 _DRAINED = 64 * MEGABYTE
 _DRAIN_SECONDS = 10.0
 
@@ -27,10 +29,10 @@ REQUEST_LIMIT = Limit(110 * MEGABYTE, "The request is larger than 110 MB. Send f
 
 
 def limit_of(path: str, content_type: str) -> Limit:
-    """Return the limit of a request: a file alone, JSON and the page's polling, or everything else."""
+    """Return the limit of a request: a file alone; JSON, the page's polling and the sign-in; or everything else."""
     if path.startswith("/project/file"):
         return FILE_LIMIT
-    if content_type.partition(";")[0].strip().lower().endswith("json") or path.startswith("/ws/"):
+    if content_type.partition(";")[0].strip().lower().endswith("json") or path.startswith(_SHORT):
         return JSON_LIMIT
     return REQUEST_LIMIT
 

@@ -1,10 +1,5 @@
-"""What stands before the page and its routes: who may call from where, how much they may send, what a browser may do with the answer.
+"""What stands before the page and its routes: who may call from where, how much they may send, what a browser may do with the answer."""
 
-Without sign-in everybody who reaches the page is the local analyst, so only this machine's own browser may reach it: a proxy, a
-page of another site and a host name that was rebound to 127.0.0.1 are each turned away.
-"""
-
-import ipaddress
 import re
 from collections.abc import Collection, Mapping
 
@@ -12,9 +7,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from channels.api.refusals import TOOL_DOORS, Refusal
 from channels.web.body_limit import LimitedBody, limit_of
+from channels.web.gates import Gate, ThisMachine, web_scheme
 
-_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # Chainlit evaluates custom elements in the page and starts with two inline scripts; everything else is this host's own.
@@ -31,19 +27,20 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
-# Each of these is open to everybody in Chainlit 2.12: the API's description, feedback and elements of other people, threads
-# shared although sharing is off, tool servers, and sign-in routes that nothing stands behind.
+# Each of these is open to everybody in Chainlit 2.12: the API's description, elements of other people, threads
+# shared although sharing is off, and sign-in routes that nothing stands behind.
 _CLOSED = re.compile(
-    r"/(docs|redoc|openapi\.json|feedback|project/thread/share|project/share|project/element|mcp|login|auth/jwt|auth/header|auth/oauth)(/.*)?"
+    r"/(docs|redoc|openapi\.json|project/thread/share|project/share|project/element|login/.+|auth/jwt|auth/header|auth/oauth)(/.*)?"
 )
-_FILE = re.compile(r"/(project/file/.+|artifacts/[^/]+/export/.+)")
+_FILE = re.compile(r"/(project/file/.+|chats/files/.+|artifacts/[^/]+/export/.+)")
 
 
 class Hardening:
-    """ASGI middleware of the page without sign-in; `allowed_origins` may open it besides the page itself."""
+    """ASGI middleware in front of all; `gate` judges where a caller comes from, `allowed_origins` may open the page besides itself."""
 
-    def __init__(self, app: ASGIApp, allowed_origins: Collection[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, allowed_origins: Collection[str] = (), gate: Gate | None = None) -> None:
         self._app = app
+        self._gate = gate or ThisMachine()
         self._allowed_origins = frozenset(allowed_origins)
         # A portal that shows the widget loads its script from here; nobody else embeds anything of ours.
         self._headers = _HEADERS if self._allowed_origins else {**_HEADERS, "Cross-Origin-Resource-Policy": "same-origin"}
@@ -65,12 +62,9 @@ class Hardening:
 
     def _refusal(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         """Return the status and the sentence by which a request is turned away."""
-        if not _at_this_machine(scope):
-            return 403, "Without sign-in, Stagecraft answers this machine only."
-        if any(name == "forwarded" or name.startswith("x-forwarded-") for name in headers):
-            return 403, "Without sign-in, Stagecraft does not answer through a proxy."
-        if not _host_is_ours(scope, headers.get("host", "")):
-            return 403, "Open Stagecraft by its own address, such as http://127.0.0.1:8000."
+        refused = self._gate.refusal(scope)
+        if refused is not None:
+            return refused
         if not self._origin_may(scope, headers):
             return 403, "Another site may not use Stagecraft in your name."
         if _CLOSED.fullmatch(scope["path"].rstrip("/") or "/"):
@@ -88,7 +82,7 @@ class Hardening:
         origin = headers.get("origin")
         if origin is None:
             return headers.get("sec-fetch-site", "none") in ("none", "same-origin")
-        return origin in self._allowed_origins or origin == f"{_web_scheme(scope)}://{headers.get('host', '')}"
+        return origin in self._allowed_origins or origin == f"{web_scheme(scope)}://{headers.get('host', '')}"
 
     async def _with_limit(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
         """Pass the request on, its body counted; too long a body is answered with 413."""
@@ -107,36 +101,15 @@ class Hardening:
             await _refuse(scope, receive, send, 413, limit.sentence)
 
 
-def _at_this_machine(scope: Scope) -> bool:
-    """Whether the connection arrived at a loopback address."""
-    address = (scope.get("server") or ("", None))[0]
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"
-
-
-def _host_is_ours(scope: Scope, host: str) -> bool:
-    """Whether the Host is a loopback name with the port that is listened on."""
-    port = (scope.get("server") or ("", None))[1]
-    name, colon, number = host.lower().rpartition(":") if not host.endswith("]") else (host.lower(), "", "")
-    if not colon:
-        name, number = host.lower(), "443" if _web_scheme(scope) == "https" else "80"
-    return name in _LOOPBACK_NAMES and number == str(port)
-
-
-def _web_scheme(scope: Scope) -> str:
-    """Return http or https, also for a websocket."""
-    return "https" if scope.get("scheme") in ("https", "wss") else "http"
-
-
 async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, sentence: str) -> None:
     """Turn the request away with a sentence; a websocket is closed before it opens."""
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1008, "reason": sentence})
         return
-    await JSONResponse({"error": sentence}, status, headers={"Connection": "close"})(scope, receive, send)
+    # Tools read refusals in the shape of their own doors.
+    told = Refusal(status, "refused", sentence).body() if scope["path"].startswith(TOOL_DOORS) else {"error": sentence}
+    await JSONResponse(told, status, headers={"Connection": "close"})(scope, receive, send)
 
 
 def _guarded(send: Send, path: str, added: Mapping[str, str]) -> Send:

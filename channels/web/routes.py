@@ -1,4 +1,4 @@
-"""The page's own addresses: is it well, an artifact to download, a passage, and the prompt as it was sent."""
+"""The page's own addresses: an artifact to download, a passage, and the prompt as it was sent."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -29,8 +29,6 @@ def routes(assistant: "Callable[[], Assistant]", person_of: Callable[[Request], 
     """Return the routes, answered by the assistant that is there by then, for the person that `person_of` finds behind a request."""
     page, router = _Routes(assistant, person_of), APIRouter()
     for path, endpoint in (
-        ("/health", page.health),
-        ("/ready", page.ready),
         ("/artifacts/{artifact_id}/export/{notation}", page.export),
         ("/artifacts/{artifact_id}/diagrams/{name}", page.diagram),
         ("/artifacts/{artifact_id}/passages/{key}", page.passage),
@@ -49,45 +47,31 @@ class _Routes:
         self._assistant = assistant
         self._person_of = person_of
 
-    async def health(self) -> dict[str, str]:
-        """Say that the process answers."""
-        return {"status": "ok"}
-
-    async def ready(self, request: Request) -> Response:
-        """Say which model answers and what the knowledge is doing; 503 where the assistant cannot say."""
-
-        async def answer() -> Response:
-            status = await self._assistant().status(_texts(request).language)
-            known = {"model": status.model, "demonstration": status.demonstration, "notices": list(status.notices)}
-            return JSONResponse({"status": "ready", **known})
-
-        return await _told(request, answer)
-
     async def export(self, request: Request, artifact_id: _Id, notation: _Notation, version: _Version = None) -> Response:
         """Send one version of an artifact as a file."""
 
         async def answer() -> Response:
-            return _file(await self._assistant().export(artifact_id, self._person_of(request), notation, version))
+            return as_file(await self._assistant().export(artifact_id, self._person_of(request), notation, version))
 
-        return await _told(request, answer)
+        return await told(request, answer)
 
     async def trace(self, request: Request, name: _Workspace) -> Response:
         """Send the trace of a workspace as a spreadsheet."""
 
         async def answer() -> Response:
             desk = self._assistant().desk
-            return _file(await desk.trace_xlsx(name, self._person_of(request), _texts(request).language))
+            return as_file(await desk.trace_xlsx(name, self._person_of(request), _texts(request).language))
 
-        return await _told(request, answer)
+        return await told(request, answer)
 
     async def whole_workspace(self, request: Request, name: _Workspace) -> Response:
         """Send all that a workspace holds as a zip."""
 
         async def answer() -> Response:
             desk = self._assistant().desk
-            return _file(await desk.export(name, self._person_of(request), _texts(request).language))
+            return as_file(await desk.export(name, self._person_of(request), _texts(request).language))
 
-        return await _told(request, answer)
+        return await told(request, answer)
 
     async def diagram(self, request: Request, artifact_id: _Id, name: _Id, version: _Version = None) -> Response:
         """Send a drawing of one version, as a picture that may neither run nor fetch anything."""
@@ -97,7 +81,7 @@ class _Routes:
             headers = {"Content-Security-Policy": _PICTURE, "Cache-Control": "private, max-age=3600"}
             return Response(drawn.content, media_type=drawn.mime, headers=headers)
 
-        return await _told(request, answer)
+        return await told(request, answer)
 
     async def passage(self, request: Request, artifact_id: _Id, key: _Id) -> Response:
         """Send a cited passage."""
@@ -106,7 +90,7 @@ class _Routes:
             source = await self._assistant().passage(artifact_id, key, self._person_of(request))
             return JSONResponse({"title": source.title, "breadcrumb": source.breadcrumb, "text": source.text})
 
-        return await _told(request, answer)
+        return await told(request, answer)
 
     async def prompt(self, request: Request, turn_id: _Id) -> Response:
         """Send the prompt of a turn as the model read it, to who asked and to admins."""
@@ -115,10 +99,10 @@ class _Routes:
             sent = await self._assistant().prompt_sent(turn_id, self._person_of(request))
             return PlainTextResponse(sent, headers={"Cache-Control": "no-store"})
 
-        return await _told(request, answer)
+        return await told(request, answer)
 
 
-async def _told(request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:
+async def told(request: Request, answer: Callable[[], Awaitable[Response]]) -> Response:
     """Return the answer; an error a person may read becomes its sentence, anything else a number that is logged once."""
     texts = _texts(request)
     try:
@@ -126,24 +110,30 @@ async def _told(request: Request, answer: Callable[[], Awaitable[Response]]) -> 
     except BriefError as error:
         return JSONResponse({"error": error.sentence(texts.language)}, 404)
     except AssistantError as error:
-        _log.warning("%s refused: %s %s", request.url.path, error, error.detail)
+        _log.warning("%s refused: %s %s", _pattern(request), error, error.detail)
         return JSONResponse({"error": error.sentence(texts.language)}, 503)
     except Exception as error:  # noqa: BLE001 - the one boundary of these routes
         failure_id = failure_id_of(error)
-        _log.exception("failure %s at %s", failure_id, request.url.path)
+        _log.exception("failure %s at %s", failure_id, _pattern(request), extra={"failure": failure_id})
         return JSONResponse({"error": texts("unexpected_request", id=failure_id)}, 500)
+
+
+def _pattern(request: Request) -> str:
+    """Return the pattern of the address, which holds no id."""
+    return str(getattr(request.scope.get("route"), "path", ""))
 
 
 def _texts(request: Request) -> Texts:
     return texts_in(language_of_reader(request.headers.get("accept-language")))
 
 
-def _file(exported: "Export") -> Response:
-    headers = {"Content-Disposition": _attachment(exported.name), "Cache-Control": "no-store"}
+def as_file(exported: "Export") -> Response:
+    """Return an export as a download that no browser keeps."""
+    headers = {"Content-Disposition": attachment(exported.name), "Cache-Control": "no-store"}
     return Response(exported.content, media_type=exported.mime, headers=headers)
 
 
-def _attachment(name: str) -> str:
+def attachment(name: str) -> str:
     """Return the header that has a browser save a file under its name, Chinese names included."""
     simple = "".join(
         character if character.isascii() and (character.isalnum() or character in "._-") else "_" for character in name

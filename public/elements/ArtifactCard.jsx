@@ -1,11 +1,11 @@
 // The card of an artifact, for every stage: what was drafted, what it rests on, what the checks found, and what a person decides.
 // Every word and number comes from the server in `props`; what is pressed goes back as ids, a version and what was typed.
 import { useEffect, useRef, useState } from "react"
-import { ArrowRight, BookOpen, BookText, Check, CircleX, Download, FileText, History, Info, Loader2, Pencil, RotateCcw, TriangleAlert, Undo2, Waypoints, Wrench } from "lucide-react"
+import { ArrowRight, BookOpen, BookText, Check, CircleX, Download, FileText, History, Info, Loader2, Pencil, Play, RotateCcw, TriangleAlert, Undo2, Waypoints, Wrench } from "lucide-react"
 import { Button } from "@/components/ui/button"
 import { Textarea } from "@/components/ui/textarea"
 
-const ENDED = ["failed", "stopped", "questions"]
+const ENDED = ["failed", "stopped", "interrupted", "questions"]
 const ICONS = { error: CircleX, warning: TriangleAlert, hint: Info }
 
 function Words({ parts, labels }) {
@@ -312,8 +312,15 @@ function Progress({ progress, labels }) {
   )
 }
 
+// One press has an answer that was cut off go on: what is written stays.
+function GoOn({ card, act, labels, setError }) {
+  const [pressed, setPressed] = useState(false)
+  const go = async () => { setPressed(true); const answer = await act("go_on", { turn_id: card.turnId }); setError(answer.ok ? "" : answer.error); setPressed(false) }
+  return <Button size="sm" className="sc-go-on" disabled={pressed} onClick={go}><Play aria-hidden="true" />{labels.go_on}</Button>
+}
+
 // An answer that ended without an artifact: why, what is kept, and one press to ask again.
-function Ended({ card, ask, api, labels }) {
+function Ended({ card, act, ask, api, labels }) {
   const [error, setError] = useState("")
   const again = async (brief) => { const answer = await ask({ ...card.retry, brief }); setError(answer.ok ? "" : answer.error) }
   return (
@@ -325,7 +332,10 @@ function Ended({ card, ask, api, labels }) {
       {card.draft && <details className="sc-fold"><summary><FileText aria-hidden="true" />{labels.draft}</summary><pre tabIndex={0}>{card.draft}</pre></details>}
       {card.promptHref && <Fetched href={card.promptHref} title={labels.prompt} icon={Info} labels={labels} api={api} />}
       {error && <p role="alert" className="sc-finding sc-error"><CircleX aria-hidden="true" /><span>{error}</span></p>}
-      {card.phase !== "questions" && <div className="sc-row"><Button size="sm" className="sc-retry" onClick={() => again(card.retry.brief)}><RotateCcw aria-hidden="true" />{labels.retry}</Button></div>}
+      <div className="sc-row">
+        {card.goOn && <GoOn card={card} act={act} labels={labels} setError={setError} />}
+        {card.phase !== "questions" && !(card.goOn && card.phase === "interrupted") && <Button size="sm" className="sc-retry" variant={card.goOn ? "outline" : "default"} onClick={() => again(card.retry.brief)}><RotateCcw aria-hidden="true" />{labels.retry}</Button>}
+      </div>
     </div>
   )
 }
@@ -400,6 +410,7 @@ function Whole({ card, act, ask, api, labels }) {
       <Mends mends={card.mends} labels={labels} />
       <div className="sc-decision"><Decide card={card} act={act} labels={labels} /></div>
       {card.next.length > 0 && <CarryOn card={card} ask={ask} labels={labels} setError={setError} />}
+      {card.goOn && <div className="sc-row"><GoOn card={card} act={act} labels={labels} setError={setError} /></div>}
       {error && <p role="alert" className="sc-finding sc-error"><CircleX aria-hidden="true" /><span>{error}</span></p>}
       <div className="sc-tools">
         {card.sources.length > 0 && <details className="sc-fold sc-all-sources"><summary><BookOpen aria-hidden="true" />{labels.sources} ({card.sources.length})</summary><div className="sc-sources">{card.sources.map((source) => <Source key={source.n} source={source} labels={labels} />)}</div></details>}
@@ -437,7 +448,7 @@ function ArtifactCard({ shown, call, api }) {
         {(card.notices || []).map((notice) => <p key={notice} className="sc-finding sc-hint"><Info aria-hidden="true" /><span>{notice}</span></p>)}
       </header>
       {card.phase === "working" && <Progress progress={card.progress} labels={labels} />}
-      {ENDED.includes(card.phase) && <Ended card={card} ask={ask} api={api} labels={labels} />}
+      {ENDED.includes(card.phase) && !card.goOn && <Ended card={card} act={act} ask={ask} api={api} labels={labels} />}
       {views.length > 1 && <Views views={views} chosen={view} choose={setView} />}
       {view === "items" && card.items.length > 0 && <Items card={card} act={act} labels={labels} />}
       {view !== "items" && <div className="sc-view" role="tabpanel">{{
@@ -445,6 +456,7 @@ function ArtifactCard({ shown, call, api }) {
         diagrams: () => card.diagrams.map((diagram) => <Diagram key={diagram.href} diagram={diagram} labels={labels} api={api} />),
         source: () => <Raw key={card.sourceHref} href={card.sourceHref} labels={labels} api={api} />,
       }[view]()}</div>}
+      {ENDED.includes(card.phase) && card.goOn && <Ended card={card} act={act} ask={ask} api={api} labels={labels} />}
       {card.phase === "ready" && <Whole card={card} act={act} ask={ask} api={api} labels={labels} />}
     </section>
   )

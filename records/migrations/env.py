@@ -2,8 +2,14 @@
 
 from alembic import context
 
+import records.chat_tables
+import records.key_tables
 import records.knowledge_tables
-import records.tables  # noqa: F401  the tables enter `metadata` when their module is imported
+import records.limit_tables
+import records.people_tables
+import records.slack_tables
+import records.tables
+import records.widget_tables  # noqa: F401  the tables enter `metadata` when their module is imported
 from records.database import metadata
 
 connection = context.config.attributes["connection"]

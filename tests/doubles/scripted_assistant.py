@@ -67,6 +67,15 @@ class ScriptedAssistant:
     async def stop(self) -> None:
         """Nothing to end."""
 
+    is_leaving = False
+
+    def leave(self) -> None:
+        """Note that the program ends."""
+        self.is_leaving = True
+
+    async def turn(self, turn_id: str, person: Person) -> None:
+        """No turn is on record."""
+
     async def recognise(self, text: str) -> None:
         """Every text is a brief."""
 

@@ -31,19 +31,26 @@ WAIT = 30_000
 
 
 @contextlib.contextmanager
-def served_page(data_dir: Path) -> Iterator[str]:
-    """Serve the page with the scripted assistant and yield its address; Chainlit is imported in the child alone."""
+def served_page(data_dir: Path, method: str = "none") -> Iterator[str]:
+    """Serve the page with the scripted assistant, to people who sign in by a method, and yield its address.
+
+    Chainlit is imported in the child alone.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "tests.doubles.scripted_page", str(port), str(data_dir)]
+    command = [sys.executable, "-m", "tests.doubles.scripted_page", str(port), str(data_dir), method]
     with _served(command, port, data_dir, dict(os.environ)) as address:
         yield address
 
 
 @contextlib.contextmanager
 def served_app(data_dir: Path, **settings: str) -> Iterator[str]:
-    """Serve the real application with the sample pack, which is found by words alone, and yield its address."""
+    """Serve the real application with the sample pack, which is found by words alone, and yield its address.
+
+    A setting may name that address as `{address}`.
+    """
     port = free_port()
-    variables = environment(data_dir, **settings)
+    address = f"http://127.0.0.1:{port}"
+    variables = environment(data_dir, **{name: value.replace("{address}", address) for name, value in settings.items()})
     ingest = [sys.executable, "-m", "channels.terminal.cli", "ingest", "knowledge/pack"]
     subprocess.run(ingest, cwd=CHECKOUT, env=variables, check=True, capture_output=True, timeout=60)
     command = [sys.executable, "-m", "uvicorn", "app:app", "--port", str(port), "--log-level", "warning"]

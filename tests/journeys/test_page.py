@@ -161,7 +161,7 @@ def test_stop_keeps_what_was_written(visit: Callable[..., Visit]) -> None:
     page.card("working").locator(".sc-item").first.wait_for()
     page.page.click("#stop-button")
     stopped = page.card("stopped")
-    expect(stopped).to_contain_text("is kept below")
+    expect(stopped).to_contain_text("until then is kept")
     expect(stopped.locator(".sc-item")).to_have_count(1)
     expect(page.page.get_by_text("Task manually stopped")).to_have_count(0)
 

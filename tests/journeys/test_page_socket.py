@@ -11,6 +11,9 @@ import httpx
 import pytest
 import socketio
 
+from records.chat_pages import ChatPages
+from records.chats import Chats
+from records.database import Database, sqlite_url
 from tests.journeys.served import served_page
 
 pytestmark = pytest.mark.slow
@@ -31,7 +34,16 @@ class Caller:
         self.heard.append((event, data[0] if data else None))
 
     async def connect(self, origin: str | None = None, **changed: Any) -> None:
-        """Open the websocket as the page does, with these fields of the handshake changed."""
+        """Open the websocket as the page does, with these fields of the handshake changed, and wait for the welcome."""
+        await self._open(origin, **changed)
+        await self.until(lambda: self.cards("Welcome"))
+
+    async def resume(self, thread: str) -> None:
+        """Open a thread again."""
+        await self._open(None, threadId=thread)
+        await self.until(lambda: [event for event, _data in self.heard if event == "resume_thread"])
+
+    async def _open(self, origin: str | None, **changed: Any) -> None:
         auth = {
             "sessionId": self.session_id,
             "threadId": "",
@@ -45,7 +57,6 @@ class Caller:
             self.address, headers=headers, auth=auth, socketio_path="/ws/socket.io", transports=["websocket"], wait_timeout=10
         )
         await self.socket.emit("connection_successful")
-        await self.until(lambda: self.cards("Welcome"))
 
     async def send(self, brief: str, **forged: Any) -> None:
         """Send a message, with these fields forged."""
@@ -79,8 +90,13 @@ class Caller:
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served_page(tmp_path_factory.mktemp("page")) as address:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("page")
+
+
+@pytest.fixture(scope="module")
+def address(data: Path) -> Iterator[str]:
+    with served_page(data) as address:
         yield address
 
 
@@ -174,9 +190,43 @@ async def test_a_page_that_lost_track_of_a_card_gets_it_with_the_answer(address:
 
 async def test_closed_routes_stay_closed_behind_the_mount(address: str) -> None:
     async with httpx.AsyncClient(base_url=address) as client:
-        for path in ("/docs", "/openapi.json", "/project/share/x", "/feedback", "/mcp"):
+        for path in ("/docs", "/openapi.json", "/project/share/x", "/project/thread/share", "/project/element"):
             assert (await client.get(path)).status_code == 404
         body = b"x" * (2 * 1024 * 1024)
         large = await client.post("/project/action", content=body, headers={"content-type": "application/json"})
         assert large.status_code == 413
         assert (await client.get("/", headers={"host": "evil.test"})).status_code == 403
+
+
+async def test_somebody_elses_thread_opens_as_one_that_does_not_exist(address: str, data: Path) -> None:
+    foreign = str(uuid.uuid4())
+    database = Database(sqlite_url(data))
+    await Chats(database).keep_step(foreign, "ben", {"id": str(uuid.uuid4()), "type": "user_message", "output": "secret"})
+    for thread in (foreign, str(uuid.uuid4())):
+        async with calling(address) as caller:
+            await caller.connect(threadId=thread)
+            assert not [data for event, data in caller.heard if event == "resume_thread"]
+            await caller.send(BRIEF)
+            await caller.until(lambda: caller.cards(phase="ready"))
+    chat = await ChatPages(database).chat(foreign, "ben")
+    assert chat is not None
+    assert [step["output"] for step in chat.steps] == ["secret"]
+    await database.close()
+
+
+async def test_a_chat_opens_again_with_what_was_said_and_shown(address: str) -> None:
+    async with calling(address) as first, calling(address) as second:
+        await first.connect()
+        await first.send(BRIEF)
+        await first.until(lambda: first.cards(phase="ready"))
+        # It is on record when the page is told that nothing runs any more.
+        await first.until(lambda: first.heard[-1][0] == "task_end")
+        (thread,) = {data["thread_id"] for event, data in first.heard if event == "first_interaction"}
+        await second.resume(thread)
+        (told,) = [data for event, data in second.heard if event == "resume_thread"]
+        assert [step["output"] for step in told["steps"] if step["type"] == "user_message"] == [BRIEF]
+        (card,) = [element["props"] for element in told["elements"] if element["name"] == "ArtifactCard"]
+        assert card["phase"] == "ready"
+        answer = await second.press("accept", {"artifact_id": card["artifactId"], "version": card["version"]})
+        assert answer == {"ok": True}
+        await second.until(lambda: any(shown["badge"]["tone"] == "accepted" for shown in second.cards(phase="ready")))

@@ -5,7 +5,13 @@ from pathlib import Path
 
 import pytest
 
-import records.knowledge_tables  # noqa: F401  its tables are emptied too
+import records.chat_tables
+import records.key_tables
+import records.knowledge_tables
+import records.limit_tables
+import records.people_tables
+import records.slack_tables
+import records.widget_tables  # noqa: F401  its tables are emptied too
 from records.artifacts import NewArtifact, Workspace
 from records.database import Database, metadata, sqlite_url
 from records.ledger import Ledger

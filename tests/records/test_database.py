@@ -10,7 +10,9 @@ import sqlalchemy as sa
 
 from errors import RecordsError
 from records.database import Database, now, sqlite_url
+from records.ledger import Ledger
 from records.tables import workspaces
+from records.turns import TurnStart
 
 
 def row(name: str) -> dict[str, object]:
@@ -169,3 +171,24 @@ async def test_a_full_disk_is_told_as_one(tmp_path: Path) -> None:
         await written()
     assert "磁盘已满" in caught.value.zh
     await database.close()
+
+
+async def test_what_is_begun_together_is_one_transaction(ledger: Ledger, database: Database, start: TurnStart) -> None:
+    begun: list[str] = []
+
+    async def begin_and_fail() -> None:
+        async with database.together():
+            begun.append(await ledger.begin_turn(start))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await begin_and_fail()
+    async with database.together():
+        kept = [await ledger.begin_turn(start) for _ in range(2)]
+    assert await ledger.turn(begun[0], owner=start.asker) is None
+    assert all([await ledger.turn(turn, owner=start.asker) for turn in kept])
+
+
+async def test_many_writers_of_one_program_all_come_to_their_turn(ledger: Ledger, start: TurnStart) -> None:
+    turns = await asyncio.gather(*(ledger.begin_turn(start) for _ in range(40)))
+    assert len(set(turns)) == 40

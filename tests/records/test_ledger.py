@@ -16,7 +16,7 @@ from records.database import Database, now
 from records.instances import this_instance
 from records.ledger import Ledger
 from records.tables import turns
-from records.turns import Adoption, AdoptionRate, TurnEnd, TurnStart
+from records.turns import Adoption, AdoptionRate, Draft, TurnEnd, TurnStart
 from records.workspaces import Workspaces
 
 ANA, BEN = "ana", "ben"
@@ -48,6 +48,7 @@ END = TurnEnd(
     prompt=({"messages": [{"role": "system", "text": "规则"}]},),
     tokens={"prompt": 900, "completion": 120},
     seconds=3.5,
+    written={"replies": {"S1": {"want": "冻结"}}},
 )
 
 
@@ -208,3 +209,16 @@ async def test_what_the_model_writes_never_loses_the_turn(ledger: Ledger, start:
     turn = await ledger.turn(turn_id, owner=ANA)
     assert turn is not None
     assert (turn.brief, turn.draft) == ("a\ufffdb", "\ufffd")
+
+
+async def test_the_drafts_of_many_turns_are_committed_at_once_and_an_ended_turn_keeps_its_own(
+    ledger: Ledger, start: TurnStart
+) -> None:
+    first, second, ended = [await ledger.begin_turn(start) for _ in range(3)]
+    await ledger.end_turn(ended, TurnEnd("failed", draft="the end"))
+    await ledger.save_drafts([Draft(first, "one", {"passages": ["P1"]}), Draft(second, "two"), Draft(ended, "too late")])
+    await ledger.save_drafts([])
+    turns = [await ledger.turn(turn, owner=start.asker) for turn in (first, second, ended)]
+    assert [turn and turn.draft for turn in turns] == ["one", "two", "the end"]
+    assert turns[0] is not None
+    assert turns[0].written == {"passages": ["P1"]}

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from chains.answering.reading import read_artifact, read_json
+from chains.answering.reading import read_artifact, read_draft, read_json
 from stages.user_stories.shape import UserStories
 from tests.doubles.scripted_replies import stories
 
@@ -64,3 +64,18 @@ def test_at_most_five_complaints_are_told_to_the_model() -> None:
 
 def test_what_is_not_asked_for_is_refused() -> None:
     assert read_artifact(UserStories, stories() | {"admin": True})[0] is None
+
+
+@pytest.mark.parametrize("at", [20, 60, 100, 300])
+def test_a_draft_is_read_as_far_as_it_has_come(at: int) -> None:
+    draft = read_draft("```json\n" + TEXT[:at])
+    assert draft is not None
+    assert list(draft) == ["stories"]
+
+
+def test_a_whole_draft_is_the_reply_and_what_is_no_object_is_none() -> None:
+    assert read_draft(TEXT) == stories()
+    assert read_draft("I think") is None
+    assert read_draft("{'stories': []}") is None
+    assert read_draft('{"stories":' + "[" * 20_000) is None
+    assert read_draft(r'{"want": "a\u0000') == {"want": "a\ufffd"}

@@ -132,7 +132,7 @@ def test_a_growing_draft_tells_which_item_is_written() -> None:
     answer.take(StepDone("gather", (), 0.1))
     answer.take(DraftGrew({"items": SCRIPT["en"]["user_stories"]["items"][:2]}, 1, 3))
     props = answer.props()
-    assert props["progress"] == {"text": "Writing item 2 of 3", "done": 1, "expected": 3}
+    assert props["progress"] == {"text": "Writing item 2 of 3", "done": 1, "expected": 3, "writing": False, "waits": False}
     assert [item["id"] for item in props["items"]] == ["S1", "S2"]
     assert props["notices"] == ["words alone"]
 
@@ -162,7 +162,7 @@ def test_a_stopped_answer_says_whether_something_is_kept() -> None:
     assert answer.props()["error"] == EN("stopped_kept")
 
 
-@pytest.mark.parametrize(("outcome", "phase"), [("cancelled", "stopped"), ("interrupted", "stopped"), ("answered", "failed")])
+@pytest.mark.parametrize(("outcome", "phase"), [("cancelled", "stopped"), ("interrupted", "interrupted"), ("answered", "failed")])
 def test_a_turn_that_ends_without_a_result_says_so(outcome: Outcome, phase: str) -> None:
     answer = live()
     answer.take(TurnEnded("t1", outcome, 1.0, None))

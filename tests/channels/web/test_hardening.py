@@ -129,11 +129,10 @@ async def test_polling_is_held_to_the_websockets_rule() -> None:
         "/docs/",
         "/redoc",
         "/openapi.json",
-        "/feedback",
         "/project/thread/share",
         "/project/share/abc",
         "/project/element",
-        "/mcp",
+        "/login/callback",
         "/auth/jwt",
     ],
 )
@@ -179,4 +178,5 @@ async def test_a_body_within_its_limit_passes() -> None:
 def test_limits_follow_what_is_sent() -> None:
     assert limit_of("/project/file", "multipart/form-data; boundary=x") is FILE_LIMIT
     assert limit_of("/ws/socket.io/", "text/plain") is JSON_LIMIT
+    assert limit_of("/signin/password", "application/x-www-form-urlencoded") is JSON_LIMIT
     assert limit_of("/import", "multipart/form-data").size == 110 * MEGABYTE

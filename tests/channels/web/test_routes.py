@@ -10,21 +10,22 @@ import pytest
 from fastapi import FastAPI
 from openpyxl import load_workbook
 
-from chains.assistant import Assistant, Status
+from chains.assistant import Assistant
 from chains.changing.workshop import Export
 from chains.events import Person, Request
 from channels.people import LOCAL_ANALYST
 from channels.web.routes import routes
-from errors import EndpointUnreachable, Language
+from errors import EndpointUnreachable
 from records.artifacts import NewArtifact
 from stages.catalog import catalog
+from stages.material import Source
 from tests.doubles.scripted_assistant import ScriptedAssistant
 from tests.doubles.scripted_endpoint import ScriptedEndpoint
 from tests.doubles.small_house import ANA, BEN, SmallHouse, copied, opened, run_aside
 
 
 class TroubledAssistant(ScriptedAssistant):
-    async def status(self, language: Language) -> Status:
+    async def passage(self, artifact_id: str, key: str, person: Person) -> Source:
         raise EndpointUnreachable(
             "The model service cannot be reached.", "无法连接模型服务。", detail="http://10.0.0.7 key=secret"
         )
@@ -58,12 +59,6 @@ async def troubled() -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def test_the_process_is_healthy_and_says_what_is_ready(client: httpx.AsyncClient) -> None:
-    assert (await client.get("/health")).json() == {"status": "ok"}
-    ready = (await client.get("/ready")).json()
-    assert (ready["status"], ready["demonstration"]) == ("ready", True)
-
-
 async def test_an_artifact_is_downloaded_as_a_file(client: httpx.AsyncClient) -> None:
     answer = await client.get("/artifacts/a1/export/md?version=1")
     assert answer.status_code == 200
@@ -94,7 +89,7 @@ async def test_an_unsound_address_never_reaches_the_assistant(client: httpx.Asyn
 
 
 async def test_an_operators_detail_is_not_shown(troubled: httpx.AsyncClient) -> None:
-    answer = await troubled.get("/ready")
+    answer = await troubled.get("/artifacts/a1/passages/P1")
     assert answer.status_code == 503
     assert answer.json() == {"error": "The model service cannot be reached."}
 
