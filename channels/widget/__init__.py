@@ -1,0 +1,1 @@
+"""The widget: the assistant inside another page of the same organisation."""
