@@ -14,6 +14,11 @@ from stages.release_notes.shape import SECTIONS, ReleaseEntry, ReleaseNotes
 from stages.release_notes.wording import BRACKETED_IDS, PREFIX
 
 _LEAST = 4
+# What a small model goes on with where its sentence has ended: the rest of a template, tags, a fence.
+_SCRAPS = re.compile(
+    r"\s*(?:\}\}|\{\{|```|</?(?:h[1-6]|p|div|br|ul|ol|li|span|table|t[rdh]|b|i|em|strong|a|img|script)\b).*",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 def mend_references(artifact: ReleaseNotes, material: Material) -> tuple[ReleaseNotes, list[Mended]]:
@@ -35,7 +40,7 @@ def mend_references(artifact: ReleaseNotes, material: Material) -> tuple[Release
 
 
 def mend_wording(artifact: ReleaseNotes, material: Material) -> tuple[ReleaseNotes, list[Mended]]:
-    """Leave out `feat:` and ids, begin with a capital, end with a full stop."""
+    """Leave out `feat:`, ids and scraps of markup at the end, begin with a capital, end with a full stop."""
     mended: list[Mended] = []
     entries: list[ReleaseEntry] = []
     for entry in artifact.entries:
@@ -92,7 +97,7 @@ def mend_order(artifact: ReleaseNotes, _material: Material) -> tuple[ReleaseNote
 
 def sentence(text: str, language: Language) -> str:
     """Return a text as a sentence for a reader; a text of which too little would stay is left as it is."""
-    bare = " ".join(text.split())
+    bare = " ".join(_SCRAPS.sub("", text).split()) or " ".join(text.split())
     while (cut := BRACKETED_IDS.sub("", PREFIX.sub("", bare)).strip()) != bare:
         bare = cut
     if len(bare) < (2 if has_han(bare) else _LEAST):

@@ -199,6 +199,10 @@ def test_a_changelog_that_does_not_come_back_is_found() -> None:
         ("Freeze a card (in the app)", "Freeze a card (in the app).", "en"),
         ("fix: x", "fix: x", "en"),
         ("已完成！", "已完成！", "zh"),
+        ("代扣签约。}} <h2>备注：</h2> <h2>备注：</h2>", "代扣签约。", "zh"),
+        ("You can freeze a card.```json {", "You can freeze a card.", "en"),
+        ("<p>You can freeze a card", "<p>You can freeze a card.", "en"),
+        ("Amounts < 5 and <Account> are shown", "Amounts < 5 and <Account> are shown.", "en"),
     ],
 )
 def test_a_text_becomes_a_sentence_without_prefix_and_ids(before: str, after: str, language: Language) -> None:
