@@ -63,7 +63,7 @@ async def test_what_follows_done_is_not_heard() -> None:
         b'data: {"a\n\n',
         b"data: 7\n\n",
         b'data: {"a": "\xff"}\n\n',
-        gzip.compress(PLAIN),
+        gzip.compress(PLAIN, mtime=0),
     ],
 )
 async def test_what_is_no_stream_of_objects_is_refused(raw: bytes) -> None:
