@@ -6,6 +6,7 @@ commands too, and the page in both languages.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -37,7 +38,7 @@ def main(folder: Path, *, whole: bool) -> int:
     serve = [*_traced(folder / "serve.trace"), *_stagecraft("serve", "--port", str(port))]
     with (
         (folder / "serve.log").open("wb") as log,
-        subprocess.Popen(serve, cwd=ROOT, env=_settings(folder), stdout=log, stderr=log) as child,
+        subprocess.Popen(serve, cwd=ROOT, env=_settings(folder), stdout=log, stderr=log, start_new_session=True) as child,
     ):
         address = f"http://127.0.0.1:{port}"
         _wait(address)
@@ -45,7 +46,8 @@ def main(folder: Path, *, whole: bool) -> int:
         with chromium() as browser:
             visits = [_used(browser, address, locale, brief) for locale, brief in list(BRIEFS.items())[: 2 if whole else 1]]
         done |= {"answers": [_status(address + path) for path in PATHS], "visits": visits}
-        child.terminate()
+        # The tracer passes no signal on: the whole group is told.
+        os.killpg(child.pid, signal.SIGTERM)
         child.wait(30)
     print(json.dumps(done))
     return 0
